@@ -1,0 +1,2 @@
+/** Documents, cleaned, deduplicated, cut into sequences and shards. */
+package io.sampo.corpus;

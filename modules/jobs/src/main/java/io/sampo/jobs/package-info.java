@@ -1,0 +1,2 @@
+/** The command line, configuration and progress. */
+package io.sampo.jobs;

@@ -1,0 +1,2 @@
+/** Checkpoint and table to scored table; evaluation. DataFrames only. */
+package io.sampo.scoring;

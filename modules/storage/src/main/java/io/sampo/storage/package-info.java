@@ -1,0 +1,2 @@
+/** Run directory, atomic commit, manifest, hashes, claims, event log, redaction. */
+package io.sampo.storage;

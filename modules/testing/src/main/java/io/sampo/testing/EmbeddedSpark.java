@@ -1,0 +1,28 @@
+package io.sampo.testing;
+
+import org.apache.spark.sql.SparkSession;
+
+/** One embedded Spark session on two threads, shared by all tests of a JVM. */
+public final class EmbeddedSpark {
+  private static SparkSession session;
+
+  private EmbeddedSpark() {}
+
+  /** The session; it is made at the first call and lives as long as the JVM. */
+  public static synchronized SparkSession session() {
+    if (session == null || session.sparkContext().isStopped()) {
+      session =
+          SparkSession.builder()
+              .master("local[2]")
+              .appName("sampo-test")
+              .config("spark.ui.enabled", "false")
+              .config("spark.driver.host", "127.0.0.1")
+              .config("spark.driver.bindAddress", "127.0.0.1")
+              .config("spark.sql.shuffle.partitions", "4")
+              .config("spark.sql.session.timeZone", "UTC")
+              .config("spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir") + "/sampo-wh")
+              .getOrCreate();
+    }
+    return session;
+  }
+}

@@ -1,0 +1,2 @@
+/** Test scope only: where shared data lies, embedded Spark, real clusters. */
+package io.sampo.testing;
