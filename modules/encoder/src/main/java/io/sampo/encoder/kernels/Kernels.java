@@ -238,6 +238,20 @@ public interface Kernels extends AutoCloseable {
   /** {@code out[rows[i]] += x[i]}; x [rows, m], out [n, m]; a row may come several times. */
   void scatterAddRows(INDArray x, int[] rows, INDArray out);
 
+  /** {@code x = tanh(x)}, for the pooler; x [n, m]. */
+  void tanh(INDArray x);
+
+  /**
+   * Backward of {@link #tanh}: {@code dy = dy·(1 - y²)}.
+   *
+   * @param y what forward gave
+   * @param dy overwritten by the gradient before the tanh
+   */
+  void tanhBackward(INDArray y, INDArray dy);
+
+  /** {@code x = dropout(x)}, forward and backward alike; x [n, m], row and column as they are. */
+  void dropout(INDArray x, Dropout dropout);
+
   /** Sum of squares of a contiguous vector, summed in double in an order that never changes. */
   double squaredNorm(INDArray vector);
 

@@ -1,0 +1,73 @@
+package io.sampo.encoder.kernels;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Named arrays that are kept from step to step and grow when a larger one is asked for: after
+ * warm-up nothing is allocated. What an array holds when handed out is undefined.
+ */
+public final class Buffers implements AutoCloseable {
+  private final DataType type;
+  private final Map<String, Slot> slots = new HashMap<>();
+
+  private static final class Slot {
+    private INDArray memory;
+    private INDArray view;
+    private long rows;
+    private long columns;
+  }
+
+  public Buffers(DataType type) {
+    this.type = type;
+  }
+
+  /** The row-major [rows, columns] array of this name; valid until the name is asked for again. */
+  public INDArray matrix(String name, long rows, long columns) {
+    Slot slot = slots.computeIfAbsent(name, n -> new Slot());
+    if (slot.view == null || slot.rows != rows || slot.columns != columns) {
+      long length = Math.max(1, Math.multiplyExact(rows, columns));
+      if (slot.memory == null || slot.memory.length() < length) {
+        grow(slot, length);
+      }
+      long[] shape = {Math.max(1, rows), columns};
+      slot.view = Nd4j.create(slot.memory.data(), shape, new long[] {columns, 1}, 0, 'c');
+      slot.rows = rows;
+      slot.columns = columns;
+    }
+    return slot.view;
+  }
+
+  /** A vector as {@link #matrix} of one row. */
+  public INDArray vector(String name, long length) {
+    return matrix(name, 1, length);
+  }
+
+  private void grow(Slot slot, long length) {
+    long old = 0;
+    if (slot.memory != null) {
+      old = slot.memory.length();
+      slot.memory.close();
+    }
+    // A little room, so that ragged batches of about the same size do not grow it every time.
+    long capacity = Math.max(length + length / 8, old);
+    try (MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      slot.memory = Nd4j.createUninitialized(type, capacity);
+    }
+  }
+
+  /** Frees all arrays. */
+  @Override
+  public void close() {
+    for (Slot slot : slots.values()) {
+      if (slot.memory != null) {
+        slot.memory.close();
+      }
+    }
+    slots.clear();
+  }
+}
