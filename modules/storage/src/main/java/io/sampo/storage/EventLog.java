@@ -1,0 +1,114 @@
+package io.sampo.storage;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What happens in a run, as JSON lines in {@code events/<claim>.jsonl}, one flushed line an event.
+ *
+ * <p>Progress bars, reports and trackers only read it. It never stops a run: when it cannot be
+ * written, or a subscriber fails, that is logged once and the run goes on. Thread-safe.
+ */
+public final class EventLog implements AutoCloseable {
+  static final String DIRECTORY = "events";
+  private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
+  private static final int MAX_FILE_BYTES = 1 << 30;
+
+  private final EventFile file;
+  private final List<Consumer<Event>> subscribers = new CopyOnWriteArrayList<>();
+  private long sequence;
+
+  private EventLog(EventFile file) {
+    this.file = file;
+  }
+
+  /** The log of one claim's process. Nothing is written before the first event. */
+  static EventLog of(Storage storage, String runUri, String claim) {
+    return new EventLog(EventFile.of(storage, Storage.child(runUri, DIRECTORY), claim));
+  }
+
+  /**
+   * Writes one event and shows it to the subscribers, in the order of writing.
+   *
+   * @param kind see {@link Event#kind}
+   * @param fields plain values ({@link CanonicalJson#tree}); secrets are redacted; the names {@code
+   *     seq}, {@code at}, {@code kind} are taken
+   */
+  public void emit(String kind, Map<String, ?> fields) {
+    ObjectNode redacted = JsonNodeFactory.instance.objectNode();
+    redacted.setAll((ObjectNode) Redaction.redact(CanonicalJson.tree(fields)));
+    for (String name : Event.RESERVED) {
+      if (redacted.has(name)) {
+        throw new IllegalArgumentException("an event's field cannot be called " + name);
+      }
+    }
+    synchronized (this) {
+      sequence++;
+      Event event =
+          new Event(sequence, Instant.now().truncatedTo(ChronoUnit.MILLIS), kind, redacted);
+      file.append(event.line().getBytes(StandardCharsets.UTF_8));
+      for (Consumer<Event> subscriber : subscribers) {
+        show(event, subscriber);
+      }
+    }
+  }
+
+  /** Shows every later event to a reader in this process, on the thread that emits it. */
+  public void subscribe(Consumer<Event> subscriber) {
+    subscribers.add(subscriber);
+  }
+
+  private void show(Event event, Consumer<Event> subscriber) {
+    try {
+      subscriber.accept(event);
+    } catch (RuntimeException e) {
+      subscribers.remove(subscriber);
+      LOG.warn("a reader of the event log failed and gets no more events: {}", OneLine.of("" + e));
+    }
+  }
+
+  /** Writes what is buffered and closes the file; later events open another. */
+  @Override
+  public synchronized void close() {
+    file.close();
+  }
+
+  /**
+   * All events of a run, process by process in the order of their claims. Lines that are cut off or
+   * damaged, as a killed process leaves them, are left out.
+   */
+  public static List<Event> read(Storage storage, String runUri) {
+    List<StoredFile> files = new ArrayList<>(storage.list(Storage.child(runUri, DIRECTORY)));
+    files.removeIf(file -> !file.name().endsWith(".jsonl"));
+    files.sort(EventFile.ORDER);
+    List<Event> events = new ArrayList<>();
+    for (StoredFile file : files) {
+      byte[] bytes = storage.readBytes(file.uri(), MAX_FILE_BYTES);
+      for (String line : new String(bytes, StandardCharsets.UTF_8).split("\n")) {
+        parse(line, file, events);
+      }
+    }
+    return events;
+  }
+
+  private static void parse(String line, StoredFile file, List<Event> events) {
+    if (line.isBlank()) {
+      return;
+    }
+    try {
+      events.add(Event.parse(line.getBytes(StandardCharsets.UTF_8), Storage.display(file.uri())));
+    } catch (InvalidInputException | java.time.DateTimeException e) {
+      LOG.debug("left out a damaged event line: {}", e.getMessage());
+    }
+  }
+}
