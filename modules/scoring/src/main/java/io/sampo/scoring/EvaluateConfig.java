@@ -1,0 +1,75 @@
+package io.sampo.scoring;
+
+import io.sampo.storage.InvalidInputException;
+import io.sampo.tasks.TableSource;
+import io.sampo.tasks.Windowing;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * On what to judge a model.
+ *
+ * @param table labelled rows that the model has not seen
+ * @param keyColumns columns copied into the table of predictions; none by default
+ * @param textColumn the column to read
+ * @param pairColumn the second text, for a model of pairs
+ * @param labelColumn what is right
+ * @param model a checkpoint directory; the run's fine-tuned model when absent
+ * @param windowing how long texts are read
+ * @param batchTokens most tokens of one forward pass
+ */
+public record EvaluateConfig(
+    TableSource table,
+    List<String> keyColumns,
+    String textColumn,
+    Optional<String> pairColumn,
+    String labelColumn,
+    Optional<String> model,
+    Windowing windowing,
+    int batchTokens) {
+
+  public EvaluateConfig {
+    keyColumns = List.copyOf(keyColumns);
+    if (batchTokens < 1) {
+      throw new InvalidInputException(
+          "evaluate.batch_tokens", batchTokens + " is out of range", "set it to 1 or more");
+    }
+  }
+
+  /** Text {@code text}, label {@code label}, 8,192 tokens a batch; no table yet. */
+  public static EvaluateConfig defaults() {
+    return new EvaluateConfig(
+        TableSource.defaults(),
+        List.of(),
+        "text",
+        Optional.empty(),
+        "label",
+        Optional.empty(),
+        Windowing.defaults(),
+        8192);
+  }
+
+  /** The same for another table. */
+  public EvaluateConfig withTable(TableSource other) {
+    return new EvaluateConfig(
+        other, keyColumns, textColumn, pairColumn, labelColumn, model, windowing, batchTokens);
+  }
+
+  /** The same with other columns. */
+  public EvaluateConfig withColumns(List<String> keys, String text, String label) {
+    return new EvaluateConfig(table, keys, text, pairColumn, label, model, windowing, batchTokens);
+  }
+
+  /** The same with a checkpoint directory. */
+  public EvaluateConfig withModel(String uri) {
+    return new EvaluateConfig(
+        table,
+        keyColumns,
+        textColumn,
+        pairColumn,
+        labelColumn,
+        Optional.of(uri),
+        windowing,
+        batchTokens);
+  }
+}
