@@ -1,0 +1,2 @@
+/** Settings shared by pre-training and fine-tuning. */
+package io.sampo.training.config;

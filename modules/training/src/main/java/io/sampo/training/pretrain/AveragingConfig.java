@@ -1,0 +1,65 @@
+package io.sampo.training.pretrain;
+
+import io.sampo.storage.InvalidInputException;
+
+/**
+ * How the work is divided and put together again.
+ *
+ * @param mode what becomes of the workers' results
+ * @param workers logical workers; a property of the run, not of the cluster: the result is the same
+ *     on any number of executors
+ * @param localSteps optimizer steps of each worker in a round; always 1 in mode {@code synchronous}
+ * @param outerRate learning rate of the outer step of mode {@code nesterov}
+ * @param outerMomentum momentum of the outer step of mode {@code nesterov}
+ * @param nativeThreads threads of the native kernels in each worker's task; part of what decides
+ *     the bits, so it is recorded
+ */
+public record AveragingConfig(
+    AveragingMode mode,
+    int workers,
+    int localSteps,
+    double outerRate,
+    double outerMomentum,
+    int nativeThreads) {
+
+  public AveragingConfig {
+    require(workers >= 1 && workers <= 65_536, "workers", workers, "1 to 65536");
+    require(localSteps >= 1, "local_steps", localSteps, "1 or more");
+    require(outerRate > 0 && outerRate <= 10, "outer_rate", outerRate, "a number in (0, 10]");
+    require(
+        outerMomentum >= 0 && outerMomentum < 1,
+        "outer_momentum",
+        outerMomentum,
+        "a number in [0, 1)");
+    require(nativeThreads >= 1, "native_threads", nativeThreads, "1 or more");
+  }
+
+  /** Two workers, averaged every 20 steps, one native thread each. */
+  public static AveragingConfig defaults() {
+    return new AveragingConfig(AveragingMode.AVERAGE, 2, 20, 0.7, 0.9, 1);
+  }
+
+  public AveragingConfig withMode(AveragingMode other) {
+    return new AveragingConfig(other, workers, localSteps, outerRate, outerMomentum, nativeThreads);
+  }
+
+  public AveragingConfig withWorkers(int count) {
+    return new AveragingConfig(mode, count, localSteps, outerRate, outerMomentum, nativeThreads);
+  }
+
+  public AveragingConfig withLocalSteps(int steps) {
+    return new AveragingConfig(mode, workers, steps, outerRate, outerMomentum, nativeThreads);
+  }
+
+  /** Steps of a round: 1 in mode {@code synchronous}. */
+  public int stepsPerRound() {
+    return mode == AveragingMode.SYNCHRONOUS ? 1 : localSteps;
+  }
+
+  private static void require(boolean fine, String key, Number value, String allowed) {
+    if (!fine) {
+      throw new InvalidInputException(
+          "pretrain.averaging." + key, value + " is out of range", "set it to " + allowed);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Masked-language-model pre-training from shards, in rounds of averaged workers. */
+package io.sampo.training.pretrain;

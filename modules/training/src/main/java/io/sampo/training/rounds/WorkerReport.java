@@ -1,0 +1,92 @@
+package io.sampo.training.rounds;
+
+import java.io.Serializable;
+
+/** What a worker tells of its part of a round. */
+public final class WorkerReport implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  final int worker;
+  int steps;
+  long sequences;
+  long tokens;
+  long answers;
+  double lossSum;
+  double gradientNormSum;
+  double largestGradientNorm;
+  double computingSeconds;
+  double readingSeconds;
+  double stateSeconds;
+  Position position;
+  StateReference state;
+  String rejection;
+
+  WorkerReport(int worker, Position from) {
+    this.worker = worker;
+    this.position = from;
+  }
+
+  public int worker() {
+    return worker;
+  }
+
+  /** Steps taken. */
+  public int steps() {
+    return steps;
+  }
+
+  public long sequences() {
+    return sequences;
+  }
+
+  public long tokens() {
+    return tokens;
+  }
+
+  /** Tokens that were to be predicted. */
+  public long answers() {
+    return answers;
+  }
+
+  /** Sum of the steps' mean losses. */
+  public double lossSum() {
+    return lossSum;
+  }
+
+  /** Sum of the steps' gradient norms, before clipping. */
+  public double gradientNormSum() {
+    return gradientNormSum;
+  }
+
+  public double largestGradientNorm() {
+    return largestGradientNorm;
+  }
+
+  public double computingSeconds() {
+    return computingSeconds;
+  }
+
+  public double readingSeconds() {
+    return readingSeconds;
+  }
+
+  /** Seconds spent on loading and storing optimizer state. */
+  public double stateSeconds() {
+    return stateSeconds;
+  }
+
+  /** How far the worker has read. */
+  public Position position() {
+    return position;
+  }
+
+  /** Its optimizer's new state; null when it has none, or was rejected. */
+  public StateReference state() {
+    return state;
+  }
+
+  /** Why its result must not be used; null when it may. */
+  public String rejection() {
+    return rejection;
+  }
+}
