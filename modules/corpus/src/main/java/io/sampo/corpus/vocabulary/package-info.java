@@ -1,0 +1,2 @@
+/** Documents to a WordPiece vocabulary. */
+package io.sampo.corpus.vocabulary;
