@@ -1,0 +1,45 @@
+package io.sampo.corpus.read;
+
+import java.util.Locale;
+
+/** Why a record did not become a document. */
+public enum DropReason {
+  /** More bytes than {@code max_record_bytes}. */
+  RECORD_TOO_LARGE(true),
+  /** A JSON line that does not parse as one JSON value. */
+  MALFORMED_JSON(true),
+  /** A JSON value without the text field, or with something else than a string in it. */
+  MISSING_TEXT(true),
+  /** {@code <doc>} without {@code </doc>}. */
+  UNCLOSED_DOCUMENT(true),
+  /** Text between {@code </doc>} and the next {@code <doc>}. */
+  OUTSIDE_DOCUMENT(true),
+  /** A gzip file that ends early or is damaged: its rest cannot be read. */
+  TRUNCATED_ARCHIVE(true),
+  /** A gzip file that unpacks to too many times its size: its rest is not read. */
+  DECOMPRESSION_RATIO(true),
+  /** Nothing is left after the clean-up. */
+  EMPTY(false),
+  /** Fewer characters than {@code min_characters}. */
+  TOO_SHORT(false),
+  /** More characters than {@code max_characters}. */
+  TOO_LONG(false),
+  /** The same text as a document with a smaller doc_id. */
+  DUPLICATE(false);
+
+  private final boolean broken;
+
+  DropReason(boolean broken) {
+    this.broken = broken;
+  }
+
+  /** Whether the input is damaged, as opposed to filtered by choice. */
+  public boolean broken() {
+    return broken;
+  }
+
+  /** The name in tables and manifests, e.g. {@code malformed_json}. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,64 @@
+package io.sampo.corpus.read;
+
+/**
+ * What a reader found: a text, or the reason why there is none.
+ *
+ * <p>{@code offset} is the byte in the unpacked file where the record starts; {@code invalidUtf8}
+ * counts the ill-formed sequences that became U+FFFD.
+ */
+public final class RawRecord {
+  private final long offset;
+  private final String text;
+  private final String sourceId;
+  private final int invalidUtf8;
+  private final DropReason reason;
+  private final String value;
+
+  private RawRecord(
+      long offset, String text, String sourceId, int invalidUtf8, DropReason reason, String value) {
+    this.offset = offset;
+    this.text = text;
+    this.sourceId = sourceId;
+    this.invalidUtf8 = invalidUtf8;
+    this.reason = reason;
+    this.value = value;
+  }
+
+  /** A record with a text; {@code sourceId} is the input's own name of it, or null. */
+  static RawRecord of(long offset, String text, String sourceId, int invalidUtf8) {
+    return new RawRecord(offset, text, sourceId, invalidUtf8, null, null);
+  }
+
+  /** A record without a usable text; {@code value} says what was seen. */
+  static RawRecord dropped(long offset, DropReason reason, String value) {
+    return new RawRecord(offset, null, null, 0, reason, value);
+  }
+
+  public long offset() {
+    return offset;
+  }
+
+  /** The text as read, or null when there is a {@link #reason}. */
+  public String text() {
+    return text;
+  }
+
+  /** The input's own name of the record, or null. */
+  public String sourceId() {
+    return sourceId;
+  }
+
+  public int invalidUtf8() {
+    return invalidUtf8;
+  }
+
+  /** Why there is no text, or null. */
+  public DropReason reason() {
+    return reason;
+  }
+
+  /** What was seen instead, e.g. a size in bytes or a parser's message; null with a text. */
+  public String value() {
+    return value;
+  }
+}

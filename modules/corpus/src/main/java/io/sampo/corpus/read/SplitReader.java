@@ -1,0 +1,140 @@
+package io.sampo.corpus.read;
+
+import io.sampo.storage.InvalidInputException;
+import io.sampo.storage.Storage;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.zip.ZipException;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The records of one split. Damage of a gzip file ends it with one dropped record; what was read
+ * before stays. Which records a file gives does not depend on how it was split.
+ */
+public final class SplitReader implements AutoCloseable {
+  private final FileSplit split;
+  private final InputStream in;
+  private RecordReader records;
+  private DropReason damage;
+  private String damageText;
+  private boolean done;
+
+  private SplitReader(FileSplit split, InputStream in) {
+    this.split = split;
+    this.in = in;
+  }
+
+  /**
+   * Opens the split.
+   *
+   * @param maxRecordBytes a larger record is dropped, and never held
+   * @param maxGzipRatio unpacked bytes for each packed one before a gzip file is given up
+   * @throws InvalidInputException when the file cannot be opened
+   */
+  public static SplitReader open(
+      FileSplit split, Storage storage, int maxRecordBytes, int maxGzipRatio) {
+    SplitReader reader = null;
+    try {
+      Path path = storage.path(split.uri());
+      FSDataInputStream raw = path.getFileSystem(storage.configuration()).open(path);
+      reader = new SplitReader(split, raw);
+      if (split.start() > 0) {
+        raw.seek(split.start() - 1);
+      }
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          Storage.display(split.uri()),
+          "cannot be read (" + e.getMessage() + ")",
+          "check that it is there and readable",
+          e);
+    }
+    reader.start(maxRecordBytes, maxGzipRatio);
+    return reader;
+  }
+
+  /** The next record, or null at the end. */
+  public RawRecord next() {
+    if (done) {
+      return null;
+    }
+    RawRecord record = null;
+    if (damage == null) {
+      try {
+        record = records.next();
+      } catch (IOException e) {
+        damaged(e);
+      }
+    }
+    if (record == null) {
+      done = true;
+      if (damage != null) {
+        long offset = records == null ? 0 : records.offset();
+        record = RawRecord.dropped(offset, damage, damageText);
+      }
+    }
+    return record;
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+
+  private void start(int maxRecordBytes, int maxGzipRatio) {
+    SourceStream source = new SourceStream(in, Storage.display(split.uri()));
+    try {
+      if (split.gzip()) {
+        records =
+            records(
+                new BoundedGzipStream(source, split.fileLength(), maxGzipRatio),
+                0,
+                Long.MAX_VALUE,
+                maxRecordBytes);
+      } else {
+        records = records(source, split.start(), split.end(), maxRecordBytes);
+      }
+    } catch (IOException e) {
+      damaged(e);
+    }
+  }
+
+  private RecordReader records(InputStream bytes, long start, long end, int maxBytes)
+      throws IOException {
+    if (!split.format().splittable()) {
+      return new TextFileReader(bytes, maxBytes);
+    }
+    LineReader lines = new LineReader(bytes, Math.max(0, start - 1), maxBytes);
+    if (start > 0) {
+      lines.next(); // the rest of a line that another split owns; LF alone when one starts here
+    }
+    return switch (split.format()) {
+      case JSONL -> new JsonLinesReader(lines, end, split.textField(), split.idField());
+      case WIKIEXTRACTOR -> wiki(lines, start, end, maxBytes);
+      default -> new LinesReader(lines, end);
+    };
+  }
+
+  private static WikiExtractorReader wiki(LineReader lines, long start, long end, int maxBytes)
+      throws IOException {
+    WikiExtractorReader reader = new WikiExtractorReader(lines, end, maxBytes);
+    if (start > 0) {
+      reader.skipToDocument();
+    }
+    return reader;
+  }
+
+  private void damaged(IOException e) {
+    if (e instanceof BoundedGzipStream.LimitException) {
+      damage = DropReason.DECOMPRESSION_RATIO;
+    } else if (split.gzip() && (e instanceof EOFException || e instanceof ZipException)) {
+      damage = DropReason.TRUNCATED_ARCHIVE;
+    } else {
+      throw new UncheckedIOException(
+          "cannot read " + Storage.display(split.uri()) + ": " + e.getMessage(), e);
+    }
+    damageText = e.getMessage() == null ? "ends early" : e.getMessage();
+  }
+}
