@@ -1,0 +1,103 @@
+package io.sampo.encoder.kernels;
+
+import java.util.Arrays;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+
+/** Passes over the flat parameter, gradient and moment vectors, in chunks that fit the cache. */
+final class FlatPasses {
+  private static final int CHUNK = 4096;
+
+  private FlatPasses() {}
+
+  /** Summed in double: in a chunk by lanes, then lane by lane, then chunk by chunk. */
+  static double squaredNorm(FloatRows vector, RowTeam team) {
+    int chunks = (vector.columns + CHUNK - 1) / CHUNK;
+    double[] sums = new double[chunks];
+    team.run(
+        chunks,
+        chunk -> {
+          int from = chunk * CHUNK;
+          int length = Math.min(CHUNK, vector.columns - from);
+          float[] values = Lanes.array(length);
+          vector.read(0, from, values, length);
+          sums[chunk] = squares(values);
+        });
+    double sum = 0;
+    for (double each : sums) {
+      sum += each;
+    }
+    return sum;
+  }
+
+  private static double squares(float[] values) {
+    DoubleVector low = DoubleVector.zero(DoubleVector.SPECIES_PREFERRED);
+    DoubleVector high = low;
+    for (int i = 0; i < values.length; i += Lanes.LENGTH) {
+      FloatVector x = Lanes.load(values, i);
+      DoubleVector a = (DoubleVector) x.castShape(DoubleVector.SPECIES_PREFERRED, 0);
+      DoubleVector b = (DoubleVector) x.castShape(DoubleVector.SPECIES_PREFERRED, 1);
+      low = a.fma(a, low);
+      high = b.fma(b, high);
+    }
+    return Arrays.stream(low.add(high).toArray()).sum();
+  }
+
+  static void adamW(
+      FloatRows parameters,
+      FloatRows gradients,
+      FloatRows firstMoment,
+      FloatRows secondMoment,
+      AdamWStep step,
+      RowTeam team) {
+    for (int range = 0; range < step.ranges(); range++) {
+      int start = (int) step.start(range);
+      int end = (int) step.end(range);
+      int chunks = (end - start + CHUNK - 1) / CHUNK;
+      int current = range;
+      team.run(
+          chunks,
+          chunk -> {
+            int from = start + chunk * CHUNK;
+            int length = Math.min(CHUNK, end - from);
+            float[] p = Lanes.array(length);
+            float[] g = Lanes.array(length);
+            float[] m = Lanes.array(length);
+            float[] v = Lanes.array(length);
+            parameters.read(0, from, p, length);
+            gradients.read(0, from, g, length);
+            firstMoment.read(0, from, m, length);
+            secondMoment.read(0, from, v, length);
+            adamW(p, g, m, v, step, current);
+            parameters.write(0, from, p, length);
+            firstMoment.write(0, from, m, length);
+            secondMoment.write(0, from, v, length);
+          });
+    }
+  }
+
+  private static void adamW(float[] p, float[] g, float[] m, float[] v, AdamWStep step, int range) {
+    double rate = step.learningRate(range);
+    FloatVector keep = Lanes.broadcast((float) (1 - rate * step.decay(range)));
+    FloatVector negativeRate = Lanes.broadcast((float) (-rate / step.biasCorrection1()));
+    float root = (float) (1 / Math.sqrt(step.biasCorrection2()));
+    float beta1 = (float) step.beta1();
+    float beta2 = (float) step.beta2();
+    float rest1 = (float) (1 - step.beta1());
+    float rest2 = (float) (1 - step.beta2());
+    float scale = (float) step.gradientScale();
+    float eps = (float) step.eps();
+    for (int i = 0; i < p.length; i += Lanes.LENGTH) {
+      FloatVector gradient = Lanes.load(g, i).mul(scale);
+      FloatVector first = Lanes.load(m, i).mul(beta1).add(gradient.mul(rest1));
+      FloatVector second = Lanes.load(v, i).mul(beta2).add(gradient.mul(gradient).mul(rest2));
+      first.intoArray(m, i);
+      second.intoArray(v, i);
+      if (rate != 0) {
+        FloatVector denominator = second.sqrt().mul(root).add(eps);
+        FloatVector step1 = first.div(denominator).mul(negativeRate);
+        Lanes.load(p, i).fma(keep, step1).intoArray(p, i);
+      }
+    }
+  }
+}

@@ -1,0 +1,367 @@
+package io.sampo.encoder.kernels;
+
+import static io.sampo.encoder.kernels.RowBlocks.BLOCK;
+import static io.sampo.encoder.kernels.RowBlocks.blocks;
+import static io.sampo.encoder.kernels.RowBlocks.end;
+
+import io.sampo.encoder.Activation;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import org.bytedeco.dnnl.global.dnnl;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The kernels for CPUs, in float: products by oneDNN, everything else in fused passes of the Java
+ * Vector API, both over fixed blocks of rows on a few threads. The bits do not depend on the number
+ * of threads, as long as oneDNN itself runs on one ({@code OMP_NUM_THREADS=1}).
+ */
+public final class NativeKernels implements Kernels {
+  private final RowTeam team;
+  private final NativeDense dense;
+  private final NativeNorm norm;
+  private final ThreadLocal<NativeAttention.Scratch> attentionScratch =
+      ThreadLocal.withInitial(NativeAttention.Scratch::new);
+
+  /**
+   * @param threads that share the rows of a batch
+   */
+  public NativeKernels(int threads) {
+    this.team = new RowTeam(threads);
+    this.dense = new NativeDense(team);
+    this.norm = new NativeNorm(team);
+  }
+
+  @Override
+  public String description() {
+    return "oneDNN "
+        + dnnl.dnnl_version().major()
+        + "."
+        + dnnl.dnnl_version().minor()
+        + " and Java Vector API, fp32, "
+        + Lanes.FLOATS.vectorBitSize()
+        + " bits, threads "
+        + team.threads();
+  }
+
+  @Override
+  public void matmul(
+      INDArray a, boolean transposeA, INDArray b, boolean transposeB, INDArray c, double beta) {
+    dense.matmul(a, transposeA, b, transposeB, c, beta);
+  }
+
+  @Override
+  public void linear(INDArray x, INDArray w, INDArray bias, INDArray y) {
+    dense.linear(x, w, bias, y);
+  }
+
+  @Override
+  public void linearActivation(
+      INDArray x, INDArray w, INDArray bias, Activation activation, INDArray saved, INDArray y) {
+    dense.linearActivation(x, w, bias, activation, saved, y);
+  }
+
+  @Override
+  public void linearBackward(
+      INDArray x,
+      INDArray w,
+      INDArray dy,
+      INDArray dx,
+      double betaDx,
+      INDArray dw,
+      INDArray dbias) {
+    dense.linearBackward(x, w, dy, dx, betaDx, dw, dbias);
+  }
+
+  @Override
+  public void linearActivationBackward(
+      INDArray x,
+      INDArray w,
+      Activation activation,
+      INDArray saved,
+      INDArray dy,
+      INDArray dx,
+      double betaDx,
+      INDArray dw,
+      INDArray dbias) {
+    dense.linearActivationBackward(x, w, activation, saved, dy, dx, betaDx, dw, dbias);
+  }
+
+  @Override
+  public long attentionSavedLength(int[] starts, int heads) {
+    return NativeAttention.savedStarts(starts, heads)[starts.length - 1];
+  }
+
+  @Override
+  public void attention(
+      INDArray qkv, int[] starts, int heads, Dropout dropout, INDArray saved, INDArray context) {
+    FloatRows in = FloatRows.of(qkv);
+    FloatRows out = FloatRows.of(context);
+    FloatRows kept = saved == null ? null : FloatRows.flat(saved);
+    NativeAttention attention = new NativeAttention(starts, heads, out.columns, dropout);
+    team.run(
+        attention.blocks(),
+        block -> attention.forward(block, in, kept, out, attentionScratch.get()));
+  }
+
+  @Override
+  public void attentionBackward(
+      INDArray qkv,
+      int[] starts,
+      int heads,
+      Dropout dropout,
+      INDArray saved,
+      INDArray context,
+      INDArray dContext,
+      INDArray dQkv) {
+    FloatRows in = FloatRows.of(qkv);
+    FloatRows kept = FloatRows.flat(saved);
+    FloatRows gradient = FloatRows.of(dContext);
+    FloatRows out = FloatRows.of(dQkv);
+    NativeAttention attention = new NativeAttention(starts, heads, gradient.columns, dropout);
+    team.run(
+        attention.blocks(),
+        block -> attention.backward(block, in, kept, gradient, out, attentionScratch.get()));
+  }
+
+  @Override
+  public INDArray attentionWeights(INDArray qkv, int start, int end, int heads) {
+    return PaddedAttention.weights(qkv, start, end, heads);
+  }
+
+  @Override
+  public void residualLayerNorm(
+      INDArray x,
+      Dropout dropout,
+      INDArray residual,
+      INDArray gamma,
+      INDArray beta,
+      double eps,
+      INDArray savedNormalized,
+      INDArray savedScale,
+      INDArray y) {
+    norm.residualLayerNorm(x, dropout, residual, gamma, beta, eps, savedNormalized, savedScale, y);
+  }
+
+  @Override
+  public void residualLayerNormBackward(
+      INDArray dy,
+      INDArray savedNormalized,
+      INDArray savedScale,
+      INDArray gamma,
+      Dropout dropout,
+      INDArray dx,
+      INDArray dResidual,
+      INDArray dGamma,
+      INDArray dBeta) {
+    norm.residualLayerNormBackward(
+        dy, savedNormalized, savedScale, gamma, dropout, dx, dResidual, dGamma, dBeta);
+  }
+
+  @Override
+  public void embed(
+      int[] ids,
+      int[] positions,
+      int[] types,
+      INDArray word,
+      INDArray position,
+      INDArray type,
+      INDArray gamma,
+      INDArray beta,
+      double eps,
+      Dropout dropout,
+      INDArray savedNormalized,
+      INDArray savedScale,
+      INDArray y) {
+    norm.embed(
+        ids,
+        positions,
+        types,
+        word,
+        position,
+        type,
+        gamma,
+        beta,
+        eps,
+        dropout,
+        savedNormalized,
+        savedScale,
+        y);
+  }
+
+  @Override
+  public void embedBackward(
+      INDArray dy,
+      int[] ids,
+      int[] positions,
+      int[] types,
+      INDArray savedNormalized,
+      INDArray savedScale,
+      INDArray gamma,
+      Dropout dropout,
+      int padId,
+      INDArray dWord,
+      INDArray dPosition,
+      INDArray dType,
+      INDArray dGamma,
+      INDArray dBeta) {
+    norm.embedBackward(
+        dy,
+        ids,
+        positions,
+        types,
+        savedNormalized,
+        savedScale,
+        gamma,
+        dropout,
+        padId,
+        dWord,
+        dPosition,
+        dType,
+        dGamma,
+        dBeta);
+  }
+
+  @Override
+  public double crossEntropyGradient(INDArray logits, int[] labels, double scale) {
+    return crossEntropy(logits, labels, (float) scale, true);
+  }
+
+  @Override
+  public double crossEntropy(INDArray logits, int[] labels) {
+    return crossEntropy(logits, labels, 1, false);
+  }
+
+  private double crossEntropy(INDArray logits, int[] labels, float scale, boolean gradient) {
+    if (labels.length == 0) {
+      return 0;
+    }
+    FloatRows rows = FloatRows.of(logits);
+    double[] losses = new double[labels.length];
+    team.run(
+        blocks(labels.length),
+        block -> {
+          SoftmaxPass pass = new SoftmaxPass();
+          float[] row = Lanes.array(rows.columns);
+          for (int r = block * BLOCK; r < end(block, labels.length); r++) {
+            int label = labels[r];
+            if (label < 0) {
+              Arrays.fill(row, 0);
+            } else {
+              rows.read(r, row);
+              float own = row[label];
+              losses[r] = pass.softmax(row, rows.columns, 1) - own;
+              row[label] -= 1;
+              multiply(row, rows.columns, scale);
+            }
+            if (gradient) {
+              rows.write(r, row);
+            }
+          }
+        });
+    double sum = 0;
+    for (double loss : losses) {
+      sum += loss;
+    }
+    return sum;
+  }
+
+  private static void multiply(float[] row, int columns, float factor) {
+    for (int c = 0; c < columns; c += Lanes.LENGTH) {
+      Lanes.load(row, c).mul(factor).intoArray(row, c);
+    }
+  }
+
+  @Override
+  public void gatherRows(INDArray x, int[] rows, INDArray out) {
+    if (rows.length == 0) {
+      return;
+    }
+    FloatRows from = FloatRows.of(x);
+    FloatRows to = FloatRows.of(out);
+    float[] row = new float[from.columns];
+    for (int i = 0; i < rows.length; i++) {
+      from.read(rows[i], row);
+      to.write(i, row);
+    }
+  }
+
+  @Override
+  public void scatterAddRows(INDArray x, int[] rows, INDArray out) {
+    if (rows.length > 0) {
+      NativeNorm.scatterAdd(FloatRows.of(x), rows, -1, FloatRows.of(out));
+    }
+  }
+
+  @Override
+  public void tanh(INDArray x) {
+    eachRow(
+        FloatRows.of(x),
+        (r, row) -> {
+          for (int c = 0; c < row.length; c += Lanes.LENGTH) {
+            Lanes.tanh(Lanes.load(row, c)).intoArray(row, c);
+          }
+        });
+  }
+
+  @Override
+  public void tanhBackward(INDArray y, INDArray dy) {
+    FloatRows outputs = FloatRows.of(y);
+    float[] out = Lanes.array(outputs.columns);
+    eachRow(
+        FloatRows.of(dy),
+        (r, row) -> {
+          outputs.read(r, out);
+          for (int c = 0; c < row.length; c += Lanes.LENGTH) {
+            FloatVector t = Lanes.load(out, c);
+            FloatVector slope = Lanes.broadcast(1).sub(t.mul(t));
+            Lanes.load(row, c).mul(slope).intoArray(row, c);
+          }
+        });
+  }
+
+  @Override
+  public void dropout(INDArray x, Dropout dropout) {
+    if (!dropout.none()) {
+      FloatRows rows = FloatRows.of(x);
+      DropoutLanes lanes = new DropoutLanes(dropout);
+      eachRow(rows, (r, row) -> lanes.apply(row, rows.columns, r));
+    }
+  }
+
+  /** Reads, changes and writes each row on the calling thread. */
+  private static void eachRow(FloatRows rows, NativeNorm.RowSink change) {
+    float[] row = Lanes.array(rows.columns);
+    for (int r = 0; r < rows.rows; r++) {
+      rows.read(r, row);
+      change.accept(r, row);
+      rows.write(r, row);
+    }
+  }
+
+  @Override
+  public double squaredNorm(INDArray vector) {
+    return FlatPasses.squaredNorm(FloatRows.flat(vector), team);
+  }
+
+  @Override
+  public void adamW(
+      INDArray parameters,
+      INDArray gradients,
+      INDArray firstMoment,
+      INDArray secondMoment,
+      AdamWStep step) {
+    FlatPasses.adamW(
+        FloatRows.flat(parameters),
+        FloatRows.flat(gradients),
+        FloatRows.flat(firstMoment),
+        FloatRows.flat(secondMoment),
+        step,
+        team);
+  }
+
+  @Override
+  public void close() {
+    attentionScratch.get().close();
+    team.close();
+  }
+}

@@ -1,0 +1,240 @@
+package io.sampo.encoder.kernels;
+
+import static io.sampo.encoder.kernels.RowBlocks.BLOCK;
+import static io.sampo.encoder.kernels.RowBlocks.blocks;
+import static io.sampo.encoder.kernels.RowBlocks.end;
+import static io.sampo.encoder.kernels.RowBlocks.vector;
+import static io.sampo.encoder.kernels.RowBlocks.writeSum;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** LayerNorm and the embeddings of {@link NativeKernels}. */
+final class NativeNorm {
+  private final RowTeam team;
+
+  NativeNorm(RowTeam team) {
+    this.team = team;
+  }
+
+  void residualLayerNorm(
+      INDArray x,
+      Dropout dropout,
+      INDArray residual,
+      INDArray gamma,
+      INDArray beta,
+      double eps,
+      INDArray savedNormalized,
+      INDArray savedScale,
+      INDArray y) {
+    FloatRows in = FloatRows.of(x);
+    FloatRows skip = residual == null ? null : FloatRows.of(residual);
+    FloatRows normalized = savedNormalized == null ? null : FloatRows.of(savedNormalized);
+    FloatRows scales = savedScale == null ? null : FloatRows.flat(savedScale);
+    FloatRows out = FloatRows.of(y);
+    float[] gain = vector(gamma);
+    float[] offset = vector(beta);
+    DropoutLanes lanes = new DropoutLanes(dropout);
+    team.run(
+        blocks(in.rows),
+        block -> {
+          LayerNormPass pass = new LayerNormPass(in.columns);
+          float[] row = Lanes.array(in.columns);
+          float[] other = Lanes.array(in.columns);
+          for (int r = block * BLOCK; r < end(block, in.rows); r++) {
+            in.read(r, row);
+            lanes.apply(row, in.columns, r);
+            pass.clearTail(row);
+            if (skip != null) {
+              skip.read(r, other);
+              ActivationPass.addBias(row, other, in.columns);
+            }
+            finishNorm(pass, r, row, other, eps, normalized, scales, gain, offset);
+            out.write(r, other);
+          }
+        });
+  }
+
+  private static void finishNorm(
+      LayerNormPass pass,
+      int r,
+      float[] row,
+      float[] result,
+      double eps,
+      FloatRows normalized,
+      FloatRows scales,
+      float[] gain,
+      float[] offset) {
+    float scale = pass.normalize(row, eps);
+    if (normalized != null) {
+      normalized.write(r, row);
+    }
+    if (scales != null) {
+      scales.set(0, r, scale);
+    }
+    pass.affine(row, gain, offset, result);
+    pass.clearTail(result);
+    pass.clearTail(row);
+  }
+
+  void residualLayerNormBackward(
+      INDArray dy,
+      INDArray savedNormalized,
+      INDArray savedScale,
+      INDArray gamma,
+      Dropout dropout,
+      INDArray dx,
+      INDArray dResidual,
+      INDArray dGamma,
+      INDArray dBeta) {
+    FloatRows in = FloatRows.of(dy);
+    FloatRows out = FloatRows.of(dx);
+    FloatRows skip = dResidual == null || dResidual == dx ? null : FloatRows.of(dResidual);
+    DropoutLanes lanes = new DropoutLanes(dropout);
+    normBackward(
+        in,
+        savedNormalized,
+        savedScale,
+        gamma,
+        dGamma,
+        dBeta,
+        (r, row) -> {
+          if (skip != null) {
+            skip.write(r, row);
+          }
+          lanes.apply(row, in.columns, r);
+          out.write(r, row);
+        },
+        new DropoutLanes(Dropout.NONE));
+  }
+
+  /** What becomes of a row. */
+  interface RowSink {
+    void accept(int row, float[] gradient);
+  }
+
+  private void normBackward(
+      FloatRows dy,
+      INDArray savedNormalized,
+      INDArray savedScale,
+      INDArray gamma,
+      INDArray dGamma,
+      INDArray dBeta,
+      RowSink sink,
+      DropoutLanes before) {
+    FloatRows normalized = FloatRows.of(savedNormalized);
+    FloatRows scales = FloatRows.flat(savedScale);
+    float[] gain = vector(gamma);
+    int n = blocks(dy.rows);
+    float[][] gains = new float[n][Lanes.padded(dy.columns)];
+    float[][] offsets = new float[n][Lanes.padded(dy.columns)];
+    team.run(
+        n,
+        block -> {
+          LayerNormPass pass = new LayerNormPass(dy.columns);
+          float[] row = Lanes.array(dy.columns);
+          float[] saved = Lanes.array(dy.columns);
+          for (int r = block * BLOCK; r < end(block, dy.rows); r++) {
+            dy.read(r, row);
+            before.apply(row, dy.columns, r);
+            pass.clearTail(row);
+            normalized.read(r, saved);
+            pass.backward(row, saved, scales.value(0, r), gain, gains[block], offsets[block]);
+            sink.accept(r, row);
+            pass.clearTail(row);
+          }
+        });
+    writeSum(gains, dGamma);
+    writeSum(offsets, dBeta);
+  }
+
+  void embed(
+      int[] ids,
+      int[] positions,
+      int[] types,
+      INDArray word,
+      INDArray position,
+      INDArray type,
+      INDArray gamma,
+      INDArray beta,
+      double eps,
+      Dropout dropout,
+      INDArray savedNormalized,
+      INDArray savedScale,
+      INDArray y) {
+    FloatRows words = FloatRows.of(word);
+    FloatRows places = FloatRows.of(position);
+    FloatRows kinds = FloatRows.of(type);
+    FloatRows normalized = savedNormalized == null ? null : FloatRows.of(savedNormalized);
+    FloatRows scales = savedScale == null ? null : FloatRows.flat(savedScale);
+    FloatRows out = FloatRows.of(y);
+    float[] gain = vector(gamma);
+    float[] offset = vector(beta);
+    DropoutLanes lanes = new DropoutLanes(dropout);
+    team.run(
+        blocks(ids.length),
+        block -> {
+          LayerNormPass pass = new LayerNormPass(out.columns);
+          float[] row = Lanes.array(out.columns);
+          float[] other = Lanes.array(out.columns);
+          for (int r = block * BLOCK; r < end(block, ids.length); r++) {
+            words.read(ids[r], row);
+            places.read(positions[r], other);
+            ActivationPass.addBias(row, other, out.columns);
+            kinds.read(types[r], other);
+            ActivationPass.addBias(row, other, out.columns);
+            finishNorm(pass, r, row, other, eps, normalized, scales, gain, offset);
+            lanes.apply(other, out.columns, r);
+            out.write(r, other);
+            pass.clearTail(other);
+          }
+        });
+  }
+
+  void embedBackward(
+      INDArray dy,
+      int[] ids,
+      int[] positions,
+      int[] types,
+      INDArray savedNormalized,
+      INDArray savedScale,
+      INDArray gamma,
+      Dropout dropout,
+      int padId,
+      INDArray dWord,
+      INDArray dPosition,
+      INDArray dType,
+      INDArray dGamma,
+      INDArray dBeta) {
+    FloatRows in = FloatRows.of(dy);
+    normBackward(
+        in,
+        savedNormalized,
+        savedScale,
+        gamma,
+        dGamma,
+        dBeta,
+        in::write,
+        new DropoutLanes(dropout));
+    FloatRows places = FloatRows.of(dPosition);
+    FloatRows kinds = FloatRows.of(dType);
+    places.clear();
+    kinds.clear();
+    scatterAdd(in, positions, -1, places);
+    scatterAdd(in, types, -1, kinds);
+    scatterAdd(in, ids, padId, FloatRows.of(dWord));
+  }
+
+  /** {@code out[rows[i]] += x[i]} in the order of i, but for rows equal to {@code except}. */
+  static void scatterAdd(FloatRows x, int[] rows, int except, FloatRows out) {
+    float[] row = Lanes.array(x.columns);
+    float[] sum = Lanes.array(x.columns);
+    for (int i = 0; i < rows.length; i++) {
+      if (rows[i] != except) {
+        x.read(i, row);
+        out.read(rows[i], sum);
+        ActivationPass.addBias(sum, row, x.columns);
+        out.write(rows[i], sum);
+      }
+    }
+  }
+}
