@@ -1,7 +1,9 @@
 package io.sampo.tasks;
 
 import io.sampo.encoder.BertModel;
+import io.sampo.encoder.checkpoint.Checkpoint;
 import io.sampo.storage.InvalidInputException;
+import io.sampo.storage.Storage;
 import io.sampo.tokenizer.Encoding;
 import io.sampo.tokenizer.Tokenizer;
 import java.util.ArrayList;
@@ -33,6 +35,20 @@ public final class Predictor implements AutoCloseable {
    */
   public static Predictor of(Task task, Tokenizer tokenizer, BertModel model, int batchTokens) {
     return new Predictor(task, task.encoder(tokenizer), model, batchTokens);
+  }
+
+  /**
+   * Loads a fine-tuned model.
+   *
+   * @param uri a checkpoint directory
+   * @param texts how many texts a row has: 1, or 2 for pairs
+   * @param batchTokens most tokens of one forward pass
+   */
+  public static Predictor load(
+      Storage storage, String uri, int texts, Windowing windowing, int batchTokens) {
+    Checkpoint checkpoint = Checkpoint.load(storage, uri);
+    Task task = Tasks.of(checkpoint, texts, windowing);
+    return of(task, checkpoint.tokenizer(), checkpoint.model(), batchTokens);
   }
 
   /** What the model is used for. */

@@ -8,6 +8,7 @@ import io.sampo.tokenizer.Encoding;
 import io.sampo.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * One class for a text or a pair of texts. A long row's logits are the mean of its windows'; in
@@ -111,10 +112,11 @@ public final class SequenceClassification implements Task {
 
   @Override
   public List<float[][]> run(BertModel model, List<Encoding> windows) {
-    float[][] logits = model.logits(Batches.of(windows)).toFloatMatrix(); // [windows, labels]
-    List<float[][]> outputs = new ArrayList<>(logits.length);
-    for (float[] row : logits) {
-      outputs.add(new float[][] {row});
+    List<float[][]> outputs = new ArrayList<>(windows.size());
+    try (INDArray logits = model.logits(Batches.of(windows))) { // [windows, labels]
+      for (float[] row : logits.toFloatMatrix()) {
+        outputs.add(new float[][] {row});
+      }
     }
     return outputs;
   }

@@ -7,8 +7,8 @@ import java.io.Serializable;
  * How a text that is longer than the model reads becomes several windows, and which texts are not
  * read at all.
  *
- * @param maxLength tokens of a window with its special tokens; 0 means as many as the model has
- *     positions, and no more than those are ever used
+ * @param maxLength tokens of a window with its special tokens; 0 means as many as in its
+ *     fine-tuning, or else as many as it has positions; no more than those are ever used
  * @param stride tokens by which a window overlaps the one before it; a stride that leaves no
  *     progress is halved until it does
  * @param maxWindows windows of one row; a row that needs more is refused, never cut
