@@ -1,15 +1,39 @@
 package io.sampo.scoring;
 
+import io.sampo.storage.Manifest;
+import io.sampo.storage.ManifestDraft;
 import io.sampo.storage.RunDirectory;
 import io.sampo.storage.StageResult;
+import io.sampo.storage.StagedDirectory;
 import io.sampo.tasks.TableSource;
+import java.util.Map;
 import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** Scores a table with a fine-tuned model. */
+/**
+ * Checkpoint and table to scored table. In {@code <run>/score}:
+ *
+ * <ul>
+ *   <li>{@code scored/}: key columns, the task's columns ({@code label}, and {@code probabilities}
+ *       in the order of the manifest's {@code labels}), {@code windows}, {@code model_fingerprint};
+ *   <li>{@code errors/}: key columns, {@code reason}, {@code detail} of each row that has no
+ *       answer.
+ * </ul>
+ *
+ * <p>Each row of the input stands in exactly one of them, once, in the order of the input. One file
+ * for each input split; same splits, same bytes. A run that failed leaves nothing, a repeated one
+ * is skipped or replaces the whole.
+ */
 public final class ScoreStage {
+  private static final String STAGE = "score";
+
+  private final ScoreConfig config;
+  private final RunDirectory run;
+  private final SparkSession spark;
+  private final Function<TableSource, Dataset<Row>> tables;
+
   /**
    * @param tables how a source becomes rows
    */
@@ -17,10 +41,52 @@ public final class ScoreStage {
       ScoreConfig config,
       RunDirectory run,
       SparkSession spark,
-      Function<TableSource, Dataset<Row>> tables) {}
+      Function<TableSource, Dataset<Row>> tables) {
+    this.config = config;
+    this.run = run;
+    this.spark = spark;
+    this.tables = tables;
+  }
 
-  /** Does the work, unless it is done already. */
+  /**
+   * Does the work, unless it is done already.
+   *
+   * @throws io.sampo.storage.InvalidInputException when table, columns or model are not usable
+   */
   public StageResult run() {
-    throw new UnsupportedOperationException("being written");
+    StageRun stage = new StageRun(run, STAGE);
+    ScoringRequest request = ScoringRequest.of(STAGE, config);
+    Scoring scoring = new Scoring(request, run, tables);
+    Map<String, Object> settings = request.settings();
+    settings.put("duplicate_keys", config.duplicateKeys());
+    return stage.result(
+        scoring.fingerprint(settings),
+        staged -> write(staged, scoring, settings),
+        ScoreStage::figures);
+  }
+
+  private ManifestDraft write(
+      StagedDirectory staged, Scoring scoring, Map<String, Object> settings) {
+    KeyCheck keys =
+        KeyCheck.of(
+            scoring.table(), scoring.tableName(), config.keyColumns(), config.duplicateKeys());
+    if (keys.duplicates() > 0) {
+      run.events().emit("warning", Map.of("stage", STAGE, "message", keys.message()));
+    }
+    ManifestDraft draft = scoring.draft(settings).fact("duplicate_keys", keys.duplicates());
+    try (OutcomeTables outcomes = scoring.compute(spark, keys.rows())) {
+      outcomes.write(run.storage(), staged.uri(), "scored", draft);
+      draft.facts(outcomes.facts());
+    }
+    return draft;
+  }
+
+  private static Map<String, Object> figures(Manifest manifest) {
+    Map<String, Object> figures = Scoring.figures(manifest);
+    long duplicates = manifest.facts().path("duplicate_keys").asLong();
+    if (duplicates > 0) {
+      figures.put("duplicate_keys", duplicates);
+    }
+    return figures;
   }
 }

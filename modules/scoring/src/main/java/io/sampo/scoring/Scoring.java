@@ -1,0 +1,147 @@
+package io.sampo.scoring;
+
+import io.sampo.encoder.checkpoint.Checkpoint;
+import io.sampo.storage.Fingerprint;
+import io.sampo.storage.InvalidInputException;
+import io.sampo.storage.Manifest;
+import io.sampo.storage.ManifestDraft;
+import io.sampo.storage.RunDirectory;
+import io.sampo.storage.Storage;
+import io.sampo.storage.StoredFile;
+import io.sampo.tasks.TableSource;
+import io.sampo.tasks.Task;
+import io.sampo.tasks.Tasks;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructField;
+
+/** A table and a model that fit each other, ready to be run. */
+final class Scoring {
+  private static final int VERSION = 1;
+
+  private final ScoringRequest request;
+  private final RunDirectory run;
+  private final List<StoredFile> files;
+  private final Task task;
+  private final ModelReference model;
+  private final Dataset<Row> table;
+  private final TableSchema schema;
+  private final List<StructField> inputs = new ArrayList<>();
+  private final RowPlan plan;
+
+  /**
+   * Looks at paths, model and columns, in this order; computes nothing.
+   *
+   * @param tables how a source becomes rows
+   * @throws InvalidInputException when one of them is not usable
+   */
+  Scoring(ScoringRequest request, RunDirectory run, Function<TableSource, Dataset<Row>> tables) {
+    this.request = request;
+    this.run = run;
+    this.files = run.storage().inputs(request.table().path());
+    Checkpoint checkpoint = ModelReference.checkpoint(run, request.model(), request.key("model"));
+    int texts = request.textColumns().size();
+    this.task = Tasks.of(checkpoint, texts, request.windowing());
+    this.table = tables.apply(request.table());
+    this.schema = new TableSchema(Storage.display(request.table().path()), table.schema());
+    this.plan = new RowPlan(task);
+    for (String column : request.keyColumns()) {
+      plan.keep(schema.key(request.key("key_columns"), column), column, "missing_key");
+    }
+    for (int i = 0; i < texts; i++) {
+      String key = request.key(task.inputs().get(i) + "_column");
+      inputs.add(schema.text(key, request.textColumns().get(i)));
+    }
+    plan.outcome();
+    this.model =
+        ModelReference.of(
+            run.storage(), checkpoint, texts, request.windowing(), request.batchTokens());
+  }
+
+  /** Keeps the column of what is right, under another name. */
+  StructField keepLabel(String column, String name) {
+    StructField label = schema.label(request.key("label_column"), column);
+    plan.keep(label, name, "missing_label");
+    plan.outcome();
+    return label;
+  }
+
+  Task task() {
+    return task;
+  }
+
+  Dataset<Row> table() {
+    return table;
+  }
+
+  /** What the table is called in messages. */
+  String tableName() {
+    return schema.table();
+  }
+
+  /**
+   * Hash of all that the output depends on.
+   *
+   * @param settings of the stage
+   */
+  String fingerprint(Map<String, Object> settings) {
+    return Fingerprint.of(request.stage(), VERSION)
+        .with("config", settings)
+        .with("table", request.table())
+        .with("schema", table.schema().json())
+        .with("model", model.fingerprint())
+        .inputs("table", files)
+        .sha256();
+  }
+
+  /** A manifest that knows table, model and columns. */
+  ManifestDraft draft(Map<String, Object> settings) {
+    ManifestDraft draft =
+        ManifestDraft.of(request.stage(), settings)
+            .inputs(Fingerprint.inputsDigest(files))
+            .fact("task", task.name())
+            .fact("model_fingerprint", model.fingerprint());
+    task.outputs().stream()
+        .filter(output -> !output.labels().isEmpty())
+        .forEach(output -> draft.fact("labels", output.labels()));
+    return draft;
+  }
+
+  /**
+   * Runs the model over the table.
+   *
+   * @param rows of the table, for the progress bar
+   */
+  OutcomeTables compute(SparkSession spark, long rows) {
+    try (RowProgress progress = RowProgress.start(spark, run.events(), request.stage(), rows)) {
+      ScoringFunction function =
+          new ScoringFunction(model, plan.reasonsWhenNull(), progress.rows());
+      Dataset<Row> outcomes =
+          plan.select(table, inputs).mapPartitions(function, Encoders.row(plan.outcome()));
+      return OutcomeTables.compute(outcomes, plan);
+    }
+  }
+
+  /** What a person wants to see of a manifest with the facts of {@link OutcomeTables#facts}. */
+  static Map<String, Object> figures(Manifest manifest) {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    var facts = manifest.facts();
+    for (String count : List.of("rows_read", "rows_scored", "rows_in_errors")) {
+      figures.put(count, facts.path(count).asLong());
+    }
+    facts
+        .path("reasons")
+        .fields()
+        .forEachRemaining(reason -> figures.put(reason.getKey(), reason.getValue().asLong()));
+    figures.put("rows_in_windows", facts.path("rows_in_windows").asLong());
+    figures.put("model_fingerprint", facts.path("model_fingerprint").asText());
+    return figures;
+  }
+}
