@@ -1,8 +1,25 @@
 package io.sampo.encoder;
 
+import io.sampo.encoder.kernels.KernelChoice;
+import io.sampo.encoder.kernels.Kernels;
+import io.sampo.encoder.layers.EncoderGraph;
+import io.sampo.encoder.layers.EncoderLayer;
+import io.sampo.encoder.layers.EncoderLayerConf;
+import io.sampo.encoder.layers.Execution;
+import io.sampo.encoder.layers.HeadLayer;
+import io.sampo.encoder.layers.InitialWeights;
+import io.sampo.encoder.layers.LabelVector;
+import io.sampo.encoder.layers.LanguageModelHead;
+import io.sampo.encoder.layers.PooledHead;
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A BERT encoder with a head: a Deeplearning4j graph of own layers over one flat parameter vector
@@ -11,16 +28,22 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Not thread-safe: one model per thread, or a lock around it.
  */
 public final class BertModel implements AutoCloseable {
+  private static final LayerWorkspaceMgr NO_WORKSPACES = LayerWorkspaceMgr.noWorkspaces();
+
   private final BertConfig config;
   private final Head head;
   private final ParameterLayout layout;
   private final ComputationGraph graph;
+  private Execution execution;
 
-  BertModel(BertConfig config, Head head, ComputationGraph graph) {
-    this.config = config;
-    this.head = head;
+  private BertModel(ComputationGraph graph, Kernels kernels) {
+    EncoderLayerConf conf =
+        (EncoderLayerConf) graph.getLayer(EncoderGraph.EMBEDDINGS).conf().getLayer();
+    this.config = conf.config();
+    this.head = conf.head();
     this.layout = ParameterLayout.of(config, head);
     this.graph = graph;
+    use(kernels);
   }
 
   /** A fresh float model: weights normal with {@code initializer_range}, as transformers does. */
@@ -32,7 +55,46 @@ public final class BertModel implements AutoCloseable {
    * @param type FLOAT, or DOUBLE as an oracle
    */
   public static BertModel create(BertConfig config, Head head, long seed, DataType type) {
-    throw new UnsupportedOperationException("being written");
+    BertModel model = blank(config, head, seed, type);
+    for (ParameterLayout.Segment s : model.layout.segments()) {
+      InitialWeights.fill(model.view(model.parameters(), s), s, config, seed);
+    }
+    return model;
+  }
+
+  /** A model whose parameters are all 0, to be filled by the caller: fast to construct. */
+  public static BertModel blank(BertConfig config, Head head, DataType type) {
+    return blank(config, head, 0, type);
+  }
+
+  private static BertModel blank(BertConfig config, Head head, long seed, DataType type) {
+    ComputationGraph graph =
+        new ComputationGraph(EncoderGraph.configuration(config, head, type, seed));
+    long length = ParameterLayout.of(config, head).length();
+    try (MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      graph.init(Nd4j.create(type, 1, length), false);
+    }
+    return of(graph);
+  }
+
+  /** A model around a graph that was made by this class, e.g. one that Spark has cloned. */
+  public static BertModel of(ComputationGraph graph) {
+    return new BertModel(graph, KernelChoice.best(graph.params().dataType()));
+  }
+
+  /** Computes with these kernels from now on; the former ones are closed. */
+  public void use(Kernels kernels) {
+    if (execution != null) {
+      execution.close();
+    }
+    execution = new Execution(kernels, dataType());
+    for (EncoderLayer<?> layer : layers()) {
+      layer.attach(execution);
+    }
+  }
+
+  public Kernels kernels() {
+    return execution.kernels();
   }
 
   public BertConfig config() {
@@ -43,9 +105,7 @@ public final class BertModel implements AutoCloseable {
     return head;
   }
 
-  /**
-   * The graph behind this model. Its flat vectors are {@link #parameters} and {@link #gradients}.
-   */
+  /** The graph behind this model. */
   public ComputationGraph graph() {
     return graph;
   }
@@ -59,31 +119,59 @@ public final class BertModel implements AutoCloseable {
    * The live flat parameters, [n]; writing to it changes the model. Laid out as {@link #layout}.
    */
   public INDArray parameters() {
-    return graph.params();
+    return graph.params().reshape(layout.length());
   }
 
   /** The live flat gradients, [n], as the last {@link #computeGradient} left them. */
   public INDArray gradients() {
-    return graph.getFlattenedGradients();
+    if (graph.getFlattenedGradients() == null) {
+      graph.initGradientsView();
+    }
+    return graph.getFlattenedGradients().reshape(layout.length());
   }
 
   public ParameterLayout layout() {
     return layout;
   }
 
+  /** A tensor of a flat vector laid out as {@link #layout}: a live view, [rows, columns]. */
+  public INDArray view(INDArray flat, ParameterLayout.Segment segment) {
+    long columns = segment.shape().get(segment.shape().size() - 1);
+    long[] shape = {segment.length() / columns, columns};
+    long offset = flat.offset() + segment.offset();
+    return Nd4j.create(flat.data(), shape, new long[] {columns, 1}, offset, 'c');
+  }
+
+  /** A parameter by its name: a live view, [rows, columns] or [1, n]. */
+  public INDArray parameter(String name) {
+    return view(parameters(), layout.segment(name));
+  }
+
   /**
    * Forward and backward pass; overwrites {@link #gradients} with the gradient of the mean loss.
    *
    * @param dropout {@link DropoutKey#NONE} for none
-   * @return the mean loss
+   * @return the mean loss; 0, with gradient 0, when no row counts
    */
   public double computeGradient(Batch batch, Targets targets, DropoutKey dropout) {
-    throw new UnsupportedOperationException("being written");
+    check(batch);
+    execution.key(dropout);
+    try {
+      graph.setInputs(EncoderGraph.features(batch));
+      graph.setLabels(LabelVector.of(targets));
+      graph.setLayerMaskArrays(new INDArray[] {EncoderGraph.starts(batch)}, null);
+      graph.computeGradientAndScore();
+      return graph.score();
+    } finally {
+      execution.key(null);
+      graph.clearLayerMaskArrays();
+      graph.clear();
+    }
   }
 
   /** The mean loss, without dropout; {@link #gradients} stays as it is. */
   public double loss(Batch batch, Targets targets) {
-    throw new UnsupportedOperationException("being written");
+    return headLayer().loss(encode(batch), targets);
   }
 
   /**
@@ -92,32 +180,113 @@ public final class BertModel implements AutoCloseable {
    * questions, and the hidden states [tokens, hidden] when there is no head. A fresh array.
    */
   public INDArray logits(Batch batch) {
-    throw new UnsupportedOperationException("being written");
+    return headLayer().logits(encode(batch));
   }
 
-  /** Token logits of some rows of the batch only, [rows, vocabulary or labels]. */
+  /** Masked-token logits of some rows of the batch only, [rows, vocabulary]. A fresh array. */
   public INDArray logits(Batch batch, int[] rows) {
-    throw new UnsupportedOperationException("being written");
+    if (rows.length == 0) {
+      throw new IllegalArgumentException("no rows are asked for");
+    }
+    return languageModel().logits(encode(batch), rows);
   }
 
-  /** Next-sentence logits of a pretraining head, [sequences, 2]. */
+  /** Next-sentence logits of a pretraining head, [sequences, 2]. A fresh array. */
   public INDArray nextSentenceLogits(Batch batch) {
-    throw new UnsupportedOperationException("being written");
+    if (!(head instanceof Head.Pretraining)) {
+      throw new IllegalStateException("a head " + head + " does not judge next sentences");
+    }
+    return languageModel().nextSentenceLogits(encode(batch));
   }
 
   /** The last hidden states, [tokens, hidden]. A fresh array. */
   public INDArray hiddenStates(Batch batch) {
-    throw new UnsupportedOperationException("being written");
+    return encode(batch).dup();
+  }
+
+  /** The embeddings' output, then each block's, [tokens, hidden]. Fresh arrays. */
+  public List<INDArray> allHiddenStates(Batch batch) {
+    List<INDArray> states = new ArrayList<>();
+    encode(batch, states);
+    return states;
   }
 
   /** The pooler's output, [sequences, hidden], for heads with a pooler. A fresh array. */
   public INDArray pooled(Batch batch) {
-    throw new UnsupportedOperationException("being written");
+    if (!head.pooled()) {
+      throw new IllegalStateException("a model with head " + head + " has no pooler");
+    }
+    return ((PooledHead) headLayer()).pooled(encode(batch));
+  }
+
+  private LanguageModelHead languageModel() {
+    if (headLayer() instanceof LanguageModelHead languageModel) {
+      return languageModel;
+    }
+    throw new IllegalStateException("a head " + head + " does not predict tokens");
+  }
+
+  private INDArray encode(Batch batch) {
+    return encode(batch, null);
+  }
+
+  /** Hidden states in scratch memory, without dropout; the head is ready to run on them. */
+  private INDArray encode(Batch batch, List<INDArray> states) {
+    check(batch);
+    INDArray x = EncoderGraph.features(batch);
+    INDArray starts = EncoderGraph.starts(batch);
+    for (EncoderLayer<?> layer : layers()) {
+      layer.feedForwardMaskArray(starts, null, batch.sequences());
+      if (layer instanceof HeadLayer) {
+        break;
+      }
+      layer.setInput(x, NO_WORKSPACES);
+      x = layer.activate(false, NO_WORKSPACES);
+      layer.clear();
+      if (states != null) {
+        states.add(x.dup());
+      }
+    }
+    return x;
+  }
+
+  private HeadLayer headLayer() {
+    return (HeadLayer) graph.getLayer(EncoderGraph.HEAD);
+  }
+
+  private List<EncoderLayer<?>> layers() {
+    List<EncoderLayer<?>> layers = new ArrayList<>();
+    for (Layer layer : graph.getLayers()) {
+      layers.add((EncoderLayer<?>) layer);
+    }
+    return layers;
+  }
+
+  private void check(Batch batch) {
+    if (batch.longest() > config.maxPositions()) {
+      throw new IllegalArgumentException(
+          "a sequence of "
+              + batch.longest()
+              + " tokens; the model takes at most "
+              + config.maxPositions());
+    }
+    for (int row = 0; row < batch.tokens(); row++) {
+      int id = batch.inputIds()[row];
+      int type = batch.typeIds()[row];
+      if (id < 0 || id >= config.vocabSize() || type < 0 || type >= config.typeVocabSize()) {
+        throw new IllegalArgumentException(
+            "row " + row + " of the batch: token id " + id + ", type id " + type);
+      }
+    }
   }
 
   /** Frees the model's memory; it cannot be used afterwards. */
   @Override
   public void close() {
+    for (EncoderLayer<?> layer : layers()) {
+      layer.close();
+    }
+    execution.close();
     graph.close();
   }
 }

@@ -60,6 +60,11 @@ public final class ParameterLayout {
     return new ParameterLayout(ParameterNames.segments(config, head));
   }
 
+  /** What the encoder's tensor names begin with: {@code bert.}, or nothing without a head. */
+  public static String encoderPrefix(Head head) {
+    return head instanceof Head.NoHead ? "" : "bert.";
+  }
+
   /** All tensors, by offset. */
   public List<Segment> segments() {
     return segments;

@@ -17,7 +17,7 @@ final class ParameterNames {
   }
 
   private List<Segment> all(BertConfig c, Head head) {
-    String bert = head instanceof Head.NoHead ? "" : "bert.";
+    String bert = ParameterLayout.encoderPrefix(head);
     int h = c.hiddenSize();
     String e = bert + "embeddings.";
     add(e + "word_embeddings.weight", true, c.vocabSize(), h);

@@ -1,0 +1,85 @@
+package io.sampo.encoder.layers;
+
+import io.sampo.encoder.Head;
+import io.sampo.encoder.kernels.Dropout;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Ids, segments and positions [3, tokens] to hidden states [tokens, hidden]. */
+public final class EmbeddingsLayer extends EncoderLayer<EmbeddingsConf> {
+  private transient int[] ids;
+  private transient int[] types;
+  private transient int[] positions;
+
+  EmbeddingsLayer(NeuralNetConfiguration conf, DataType type) {
+    super(conf, type);
+  }
+
+  @Override
+  protected String prefix() {
+    return encoderPrefix() + "embeddings.";
+  }
+
+  @Override
+  public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
+    int tokens = (int) input.size(1);
+    int[] all = input.reshape(input.length()).toIntVector();
+    ids = java.util.Arrays.copyOfRange(all, 0, tokens);
+    types = java.util.Arrays.copyOfRange(all, tokens, 2 * tokens);
+    positions = java.util.Arrays.copyOfRange(all, 2 * tokens, 3 * tokens);
+    int hidden = config().hiddenSize();
+    INDArray out = (training ? kept() : scratch()).matrix("embedded", tokens, hidden);
+    kernels()
+        .embed(
+            ids,
+            positions,
+            types,
+            parameter("word_embeddings.weight"),
+            parameter("position_embeddings.weight"),
+            parameter("token_type_embeddings.weight"),
+            parameter("LayerNorm.weight"),
+            parameter("LayerNorm.bias"),
+            config().layerNormEps(),
+            training ? mask() : Dropout.NONE,
+            training ? kept().matrix("normalized", tokens, hidden) : null,
+            training ? kept().vector("scale", tokens) : null,
+            out);
+    return out;
+  }
+
+  private Dropout mask() {
+    return dropout(config().hiddenDropout(), 0);
+  }
+
+  @Override
+  public Pair<Gradient, INDArray> backpropGradient(INDArray dOut, LayerWorkspaceMgr workspaces) {
+    int tokens = ids.length;
+    INDArray dWord = gradientOf("word_embeddings.weight");
+    Head head = layerConf().head();
+    boolean tied = head instanceof Head.MaskedLanguageModel || head instanceof Head.Pretraining;
+    if (!tied) {
+      dWord.assign(0); // a tied head has written its own share here already
+    }
+    kernels()
+        .embedBackward(
+            dOut,
+            ids,
+            positions,
+            types,
+            kept().matrix("normalized", tokens, config().hiddenSize()),
+            kept().vector("scale", tokens),
+            parameter("LayerNorm.weight"),
+            mask(),
+            config().padTokenId(),
+            dWord,
+            gradientOf("position_embeddings.weight"),
+            gradientOf("token_type_embeddings.weight"),
+            gradientOf("LayerNorm.weight"),
+            gradientOf("LayerNorm.bias"));
+    return result(null);
+  }
+}

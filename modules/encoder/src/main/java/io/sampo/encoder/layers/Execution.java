@@ -1,0 +1,52 @@
+package io.sampo.encoder.layers;
+
+import io.sampo.encoder.DropoutKey;
+import io.sampo.encoder.kernels.Buffers;
+import io.sampo.encoder.kernels.Dropout;
+import io.sampo.encoder.kernels.Kernels;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * What the layers of one graph share while they run: the kernels, scratch memory that lives no
+ * longer than a call, and the dropout key of the step. Used by one thread at a time.
+ */
+public final class Execution implements AutoCloseable {
+  private final Kernels kernels;
+  private final Buffers scratch;
+  private DropoutKey key;
+
+  public Execution(Kernels kernels, DataType type) {
+    this.kernels = kernels;
+    this.scratch = new Buffers(type);
+  }
+
+  public Kernels kernels() {
+    return kernels;
+  }
+
+  /** Arrays that any layer may overwrite as soon as the next one runs. */
+  public Buffers scratch() {
+    return scratch;
+  }
+
+  /** Sets the key of the coming step; null: keyed by the graph's own seed and iteration. */
+  public void key(DropoutKey key) {
+    this.key = key;
+  }
+
+  /**
+   * The mask of one place in the model.
+   *
+   * @param site number of the place, see {@link EncoderLayer#site}
+   */
+  Dropout dropout(double rate, int site, DropoutKey ofGraph) {
+    DropoutKey used = key == null ? ofGraph : key;
+    return used.none() ? Dropout.NONE : Dropout.of(rate, used.seed(), used.step(), site);
+  }
+
+  @Override
+  public void close() {
+    scratch.close();
+    kernels.close();
+  }
+}
