@@ -1,13 +1,54 @@
 package io.sampo.encoder.kernels;
 
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Picks the kernels for a model on this machine. */
 public final class KernelChoice {
+  /** System property: how many threads a model's kernels use when nothing else is said. */
+  public static final String THREADS_PROPERTY = "sampo.threads";
+
+  private static final Logger LOG = LoggerFactory.getLogger(KernelChoice.class);
+
   private KernelChoice() {}
 
-  /** The fastest kernels that run here for this type. */
+  /** The fastest kernels that run here for this type, on {@link #threads} threads. */
   public static Kernels best(DataType type) {
+    return best(type, threads());
+  }
+
+  /**
+   * The fastest kernels that run here for this type: oneDNN and vectors for FLOAT on a processor
+   * that has them, else plain ND4J.
+   *
+   * @param threads of native code; workers in one JVM times threads should not exceed the cores
+   */
+  public static Kernels best(DataType type, int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException(threads + " threads; at least 1 is needed");
+    }
+    if (type == DataType.FLOAT && vectorsArePresent() && Nd4j.getEnvironment().isCPU()) {
+      try {
+        return new NativeKernels(threads);
+      } catch (LinkageError e) {
+        LOG.warn("oneDNN cannot be loaded; computing with ND4J operations, which is slower", e);
+      }
+    }
     return new Nd4jKernels();
+  }
+
+  /** The system property {@value #THREADS_PROPERTY}, or the number of processors. */
+  public static int threads() {
+    return Integer.getInteger(THREADS_PROPERTY, Runtime.getRuntime().availableProcessors());
+  }
+
+  private static boolean vectorsArePresent() {
+    boolean present = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    if (!present) {
+      LOG.warn("start Java with --add-modules jdk.incubator.vector for fast kernels");
+    }
+    return present;
   }
 }

@@ -270,7 +270,7 @@ public interface Kernels extends AutoCloseable {
       INDArray secondMoment,
       AdamWStep step);
 
-  /** Frees scratch memory; the object may be used again afterwards. */
+  /** Frees memory and threads; the object cannot be used afterwards. */
   @Override
   void close();
 }
