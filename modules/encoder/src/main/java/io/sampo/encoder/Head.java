@@ -9,6 +9,11 @@ public sealed interface Head {
   /** Whether a pooler (dense + tanh on the first token) belongs to the model. */
   boolean pooled();
 
+  /** Whether the head uses the word embeddings' tensor as its decoder. */
+  default boolean tied() {
+    return false;
+  }
+
   /** The loss of a sequence classifier, by the names of {@code problem_type}. */
   enum Objective {
     /** One class per sequence: cross-entropy. */
@@ -30,8 +35,17 @@ public sealed interface Head {
     }
   }
 
-  /** Masked tokens from their context; the decoder is tied to the word embeddings. */
-  record MaskedLanguageModel() implements Head {
+  /**
+   * Masked tokens from their context.
+   *
+   * @param tied whether the decoder is the word embeddings' tensor ({@code tie_word_embeddings})
+   */
+  record MaskedLanguageModel(boolean tied) implements Head {
+    /** With a tied decoder, as transformers by default. */
+    public MaskedLanguageModel() {
+      this(true);
+    }
+
     @Override
     public String architecture() {
       return "BertForMaskedLM";
@@ -43,8 +57,17 @@ public sealed interface Head {
     }
   }
 
-  /** Masked tokens, and whether the second segment follows the first (0: it does). */
-  record Pretraining() implements Head {
+  /**
+   * Masked tokens, and whether the second segment follows the first (0: it does).
+   *
+   * @param tied as for {@link MaskedLanguageModel}
+   */
+  record Pretraining(boolean tied) implements Head {
+    /** With a tied decoder, as transformers by default. */
+    public Pretraining() {
+      this(true);
+    }
+
     @Override
     public String architecture() {
       return "BertForPreTraining";

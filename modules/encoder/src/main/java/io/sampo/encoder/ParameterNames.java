@@ -59,6 +59,10 @@ final class ParameterNames {
       dense(p + "transform.dense", h, h);
       layerNorm(p + "transform.LayerNorm", h);
       add(p + "bias", false, c.vocabSize());
+      if (!head.tied()) {
+        // The bias above stays in the file, but has no part in the logits any more.
+        dense(p + "decoder", c.vocabSize(), h);
+      }
       if (head instanceof Head.Pretraining) {
         dense("cls.seq_relationship", 2, h);
       }

@@ -128,12 +128,10 @@ final class ConfigReader {
     String architecture = architecture();
     switch (architecture) {
       case "BertForMaskedLM", "BertForPreTraining" -> {
-        if (!flag("tie_word_embeddings", true)) {
-          throw refuse("tie_word_embeddings is false, expected a decoder tied to the embeddings");
-        }
+        boolean tied = flag("tie_word_embeddings", true);
         return architecture.equals("BertForMaskedLM")
-            ? new Head.MaskedLanguageModel()
-            : new Head.Pretraining();
+            ? new Head.MaskedLanguageModel(tied)
+            : new Head.Pretraining(tied);
       }
       case "BertForSequenceClassification" -> {
         int labels = labelCount();

@@ -77,7 +77,8 @@ public record ModelDescription(BertConfig config, Head head, List<String> labels
     json.put("attention_probs_dropout_prob", config.attentionDropout());
     json.put("initializer_range", config.initializerRange());
     json.put("pad_token_id", config.padTokenId() < 0 ? null : config.padTokenId());
-    json.put("tie_word_embeddings", true);
+    boolean decoder = head instanceof Head.MaskedLanguageModel || head instanceof Head.Pretraining;
+    json.put("tie_word_embeddings", head.tied() || !decoder);
     json.put("add_cross_attention", false);
     json.put("is_decoder", false);
     json.put("use_cache", true);

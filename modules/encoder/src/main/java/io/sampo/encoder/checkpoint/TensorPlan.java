@@ -89,7 +89,8 @@ final class TensorPlan {
 
   private void match(
       ParameterLayout layout, Map<String, Found> found, Scope scope, String artifact) {
-    if (!found.containsKey(TensorNames.PREDICTIONS_BIAS)
+    if (!layout.contains(TensorNames.DECODER_BIAS)
+        && !found.containsKey(TensorNames.PREDICTIONS_BIAS)
         && found.containsKey(TensorNames.DECODER_BIAS)) {
       found.put(TensorNames.PREDICTIONS_BIAS, found.remove(TensorNames.DECODER_BIAS));
     }

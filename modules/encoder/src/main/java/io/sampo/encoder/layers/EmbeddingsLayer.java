@@ -1,6 +1,5 @@
 package io.sampo.encoder.layers;
 
-import io.sampo.encoder.Head;
 import io.sampo.encoder.kernels.Dropout;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -59,9 +58,7 @@ public final class EmbeddingsLayer extends EncoderLayer<EmbeddingsConf> {
   public Pair<Gradient, INDArray> backpropGradient(INDArray dOut, LayerWorkspaceMgr workspaces) {
     int tokens = ids.length;
     INDArray dWord = gradientOf("word_embeddings.weight");
-    Head head = layerConf().head();
-    boolean tied = head instanceof Head.MaskedLanguageModel || head instanceof Head.Pretraining;
-    if (!tied) {
+    if (!layerConf().head().tied()) {
       dWord.assign(0); // a tied head has written its own share here already
     }
     kernels()

@@ -43,6 +43,7 @@ public abstract class EncoderLayerConf extends BaseLayer {
   private int labels;
   private String objective;
   private boolean pooled;
+  private boolean tied;
   private int layerNumber;
 
   /** For Deeplearning4j's JSON mapper. */
@@ -64,6 +65,7 @@ public abstract class EncoderLayerConf extends BaseLayer {
     this.padTokenId = c.padTokenId();
     this.head = head.getClass().getSimpleName();
     this.pooled = head.pooled();
+    this.tied = head.tied();
     if (head instanceof Head.SequenceClassification s) {
       this.labels = s.labels();
       this.objective = s.objective().name();
@@ -96,8 +98,8 @@ public abstract class EncoderLayerConf extends BaseLayer {
   /** The head of the model. */
   public Head head() {
     return switch (head) {
-      case "MaskedLanguageModel" -> new Head.MaskedLanguageModel();
-      case "Pretraining" -> new Head.Pretraining();
+      case "MaskedLanguageModel" -> new Head.MaskedLanguageModel(tied);
+      case "Pretraining" -> new Head.Pretraining(tied);
       case "SequenceClassification" ->
           new Head.SequenceClassification(labels, Head.Objective.valueOf(objective));
       case "TokenClassification" -> new Head.TokenClassification(labels);

@@ -11,11 +11,12 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Masked tokens, and for pretraining also the next sentence. Only the masked rows go through the
- * decoder, which is tied to the word embeddings: its gradient is written to their view here, and
- * the embedding layer, whose backward pass comes later, adds the input side.
+ * decoder, which may be tied to the word embeddings: its gradient is then written to their view
+ * here, and the embedding layer, whose backward pass comes later, adds the input side.
  */
 public final class LanguageModelHead extends HeadLayer implements PooledHead {
   private static final String TRANSFORM = "cls.predictions.transform.";
+  private static final String DECODER = "cls.predictions.decoder.";
 
   /** Rows whose logits are in memory at a time when only the loss is wanted. */
   private static final int LOSS_ROWS = 512;
@@ -39,6 +40,23 @@ public final class LanguageModelHead extends HeadLayer implements PooledHead {
     super.setBackpropGradientsViewArray(gradients);
     dEmbeddings =
         FlatViews.firstMatrix(gradientsFlattened, config().vocabSize(), config().hiddenSize());
+  }
+
+  private boolean tied() {
+    return layerConf().head().tied();
+  }
+
+  private INDArray decoder() {
+    return tied() ? embeddings : parameter(DECODER + "weight");
+  }
+
+  private INDArray dDecoder() {
+    return tied() ? dEmbeddings : gradientOf(DECODER + "weight");
+  }
+
+  /** The decoder's bias; a decoder of its own has one of its own, too. */
+  private String bias() {
+    return tied() ? "cls.predictions.bias" : DECODER + "bias";
   }
 
   @Override
@@ -91,7 +109,7 @@ public final class LanguageModelHead extends HeadLayer implements PooledHead {
     double loss = 0;
     if (masked.rows().length == 0) {
       gradientsFlattened.assign(0);
-      dEmbeddings.assign(0);
+      dDecoder().assign(0);
     } else {
       loss = maskedGradient(hidden, masked, dHidden);
     }
@@ -111,13 +129,10 @@ public final class LanguageModelHead extends HeadLayer implements PooledHead {
     INDArray dTransformed = scratch().matrix("dTransformed", m, h);
     kernels()
         .linearBackward(
-            transformed,
-            embeddings,
-            logits,
-            dTransformed,
-            0,
-            dEmbeddings,
-            gradientOf("cls.predictions.bias"));
+            transformed, decoder(), logits, dTransformed, 0, dDecoder(), gradientOf(bias()));
+    if (!tied()) {
+      gradientOf("cls.predictions.bias").assign(0);
+    }
     INDArray dDense = scratch().matrix("dTransformDense", m, h);
     kernels()
         .residualLayerNormBackward(
@@ -176,7 +191,7 @@ public final class LanguageModelHead extends HeadLayer implements PooledHead {
   }
 
   private void decode(INDArray transformed, INDArray logits) {
-    kernels().linear(transformed, embeddings, parameter("cls.predictions.bias"), logits);
+    kernels().linear(transformed, decoder(), parameter(bias()), logits);
   }
 
   private double nextSentenceGradient(INDArray hidden, Targets.Classes labels, INDArray dHidden) {
