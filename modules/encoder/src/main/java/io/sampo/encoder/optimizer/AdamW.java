@@ -1,0 +1,149 @@
+package io.sampo.encoder.optimizer;
+
+import io.sampo.encoder.BertModel;
+import io.sampo.encoder.ParameterLayout.Segment;
+import io.sampo.encoder.kernels.AdamWStep;
+import java.util.ArrayList;
+import java.util.List;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * AdamW as torch computes it (Loshchilov and Hutter 2019): decay first, bias-corrected moments,
+ * epsilon outside the square root, global-norm clipping before. One pass over the flat vectors.
+ *
+ * <pre>{@code
+ * AdamW optimizer = AdamW.of(model, AdamWConfig.defaults());
+ * double loss = model.computeGradient(batch, targets, key);
+ * double norm = optimizer.step(schedule.at(step));
+ * }</pre>
+ */
+public final class AdamW implements AutoCloseable {
+  private final BertModel model;
+  private final AdamWConfig config;
+  private final List<Range> ranges;
+  private final INDArray firstMoment;
+  private final INDArray secondMoment;
+  private long steps;
+
+  /** Neighbouring tensors that are treated alike. */
+  private record Range(long start, long end, double factor, double decay) {}
+
+  private AdamW(BertModel model, AdamWConfig config, List<Range> ranges) {
+    this.model = model;
+    this.config = config;
+    this.ranges = ranges;
+    try (MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      this.firstMoment = Nd4j.create(model.dataType(), model.layout().length());
+      this.secondMoment = Nd4j.create(model.dataType(), model.layout().length());
+    }
+  }
+
+  /** An optimizer of all parameters, its moments 0. */
+  public static AdamW of(BertModel model, AdamWConfig config) {
+    return of(model, config, RateFactor.uniform());
+  }
+
+  /** An optimizer with a rate per tensor. */
+  public static AdamW of(BertModel model, AdamWConfig config, RateFactor factor) {
+    List<Range> ranges = new ArrayList<>();
+    for (Segment s : model.layout().segments()) {
+      double rate = factor.of(s);
+      if (!(rate >= 0 && Double.isFinite(rate))) {
+        throw new IllegalArgumentException("the rate factor of " + s.name() + " is " + rate);
+      }
+      double decay = s.decay() ? config.weightDecay() : 0;
+      Range last = ranges.isEmpty() ? null : ranges.get(ranges.size() - 1);
+      if (last != null && last.factor == rate && last.decay == decay) {
+        ranges.set(ranges.size() - 1, new Range(last.start, s.end(), rate, decay));
+      } else {
+        ranges.add(new Range(s.offset(), s.end(), rate, decay));
+      }
+    }
+    return new AdamW(model, config, ranges);
+  }
+
+  /**
+   * One step with the model's gradients.
+   *
+   * <p>A norm that is not finite changes nothing: the step is not taken and not counted.
+   *
+   * @param learningRate at least 0; at 0 the moments move, the parameters do not
+   * @return the norm of the gradients of all tensors that are not frozen, before clipping
+   */
+  public double step(double learningRate) {
+    INDArray gradients = model.gradients();
+    double norm = norm(gradients);
+    if (!Double.isFinite(norm)) {
+      return norm;
+    }
+    steps++;
+    double scale = config.clipNorm() == 0 ? 1 : Math.min(1, config.clipNorm() / (norm + 1e-6));
+    AdamWStep step =
+        new AdamWStep(
+            ranges.stream().mapToLong(Range::end).toArray(),
+            ranges.stream().mapToDouble(r -> learningRate * r.factor).toArray(),
+            ranges.stream().mapToDouble(Range::decay).toArray(),
+            config.beta1(),
+            config.beta2(),
+            config.epsilon(),
+            steps,
+            scale);
+    model.kernels().adamW(model.parameters(), gradients, firstMoment, secondMoment, step);
+    return norm;
+  }
+
+  private double norm(INDArray gradients) {
+    double sum = 0;
+    long start = -1; // of a stretch of ranges that are not frozen
+    for (Range r : ranges) {
+      if (r.factor != 0 && start < 0) {
+        start = r.start;
+      } else if (r.factor == 0 && start >= 0) {
+        sum += squaredNorm(gradients, start, r.start);
+        start = -1;
+      }
+    }
+    if (start >= 0) {
+      sum += squaredNorm(gradients, start, gradients.length());
+    }
+    return Math.sqrt(sum);
+  }
+
+  private double squaredNorm(INDArray vector, long start, long end) {
+    long[] shape = {end - start};
+    INDArray part = Nd4j.create(vector.data(), shape, new long[] {1}, vector.offset() + start);
+    return model.kernels().squaredNorm(part);
+  }
+
+  /** Mean of the gradients, [n], laid out as the parameters; live. */
+  public INDArray firstMoment() {
+    return firstMoment;
+  }
+
+  /** Mean of the squared gradients, [n]; live. */
+  public INDArray secondMoment() {
+    return secondMoment;
+  }
+
+  /** Steps taken so far: with the two moments, the whole state. */
+  public long steps() {
+    return steps;
+  }
+
+  /** Continues after so many steps; the moments are the caller's to fill. */
+  public void restore(long steps) {
+    if (steps < 0) {
+      throw new IllegalArgumentException("steps " + steps + " are negative");
+    }
+    this.steps = steps;
+  }
+
+  /** Frees the moments. */
+  @Override
+  public void close() {
+    firstMoment.close();
+    secondMoment.close();
+  }
+}
