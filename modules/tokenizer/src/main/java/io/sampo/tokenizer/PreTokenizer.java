@@ -1,6 +1,8 @@
 package io.sampo.tokenizer;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Text to normalized words: what {@link WordPieceTrainer} counts and WordPiece cuts. */
 public final class PreTokenizer {
@@ -12,11 +14,18 @@ public final class PreTokenizer {
    * <p>{@code words("Naïve, 你", TokenizerOptions.uncased())} is {@code [naive, ",", 你]}.
    */
   public static List<String> words(String text, TokenizerOptions options) {
-    throw new UnsupportedOperationException();
+    return words(Utf8.encode(text), options);
   }
 
   /** The same of UTF-8 bytes; invalid sequences count as U+FFFD, which is removed. */
   public static List<String> words(byte[] utf8, TokenizerOptions options) {
-    throw new UnsupportedOperationException();
+    List<String> words = new ArrayList<>();
+    forEachWord(utf8, options, words::add);
+    return words;
+  }
+
+  /** Tells each normalized word of UTF-8 text, without keeping them. */
+  public static void forEachWord(byte[] utf8, TokenizerOptions options, Consumer<String> words) {
+    new WordScan(CharacterMap.of(options), words).scan(utf8, 0, utf8.length);
   }
 }

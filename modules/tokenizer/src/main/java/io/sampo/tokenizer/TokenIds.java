@@ -15,7 +15,7 @@ public final class TokenIds {
    * @param capacity the number of ids to hold before growing
    */
   public TokenIds(int capacity) {
-    ids = new int[Math.max(8, capacity)];
+    ids = new int[Math.max(4, capacity)];
   }
 
   public void add(int id) {

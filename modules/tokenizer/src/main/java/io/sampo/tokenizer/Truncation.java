@@ -29,6 +29,16 @@ public record Truncation(int maxLength, Strategy strategy, int stride) {
     if (stride < 0) {
       throw new TruncationException("stride " + stride + " is negative; use 0 or more");
     }
+    if (stride > maxLength - 2) {
+      throw new TruncationException(
+          "stride "
+              + stride
+              + " is more than the "
+              + (maxLength - 2)
+              + " tokens that max length "
+              + maxLength
+              + " leaves for text; use a smaller stride");
+    }
   }
 
   /** Windows of at most {@code maxLength} tokens without overlap, the longer side cut. */

@@ -38,6 +38,14 @@ public final class Vocabulary {
             "token " + id + " (line " + (id + 1) + ") is empty",
             "remove the empty line or restore the token");
       }
+      if (token.indexOf('\n') >= 0
+          || token.indexOf('\r') >= 0
+          || Utf8.loneSurrogate(token, 0) >= 0) {
+        throw new InvalidTokenizerException(
+            artifact,
+            "token " + id + " holds a line break or a lone surrogate",
+            "remove it: a vocab.txt has one token a line, in UTF-8");
+      }
       Integer first = ids.putIfAbsent(token, id);
       if (first != null) {
         throw new InvalidTokenizerException(

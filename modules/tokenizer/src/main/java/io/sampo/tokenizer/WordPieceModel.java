@@ -1,0 +1,102 @@
+package io.sampo.tokenizer;
+
+/** Normalized words to pieces: the longest piece first, {@code [UNK]} for a word that has none. */
+final class WordPieceModel {
+  /** A word of more code points than this, after normalization, is {@code [UNK]}. */
+  static final int MAX_LETTERS = 100;
+
+  /** In {@link #asciiMap}: the character leaves no trace. */
+  static final byte ASCII_REMOVED = 0;
+
+  /** In {@link #asciiMap}: it ends a word. */
+  static final byte ASCII_SPACE = -1;
+
+  /** In {@link #asciiMap}: it is a word of its own. */
+  static final byte ASCII_ALONE = -2;
+
+  private final WordPieceTrie trie;
+  private final int unknown;
+  private final byte[] asciiMap = new byte[128];
+  private final int[] asciiIds = new int[128];
+
+  WordPieceModel(Vocabulary vocabulary, CharacterMap map) {
+    trie = WordPieceTrie.of(vocabulary);
+    unknown = vocabulary.unkId();
+    for (int c = 0; c < 128; c++) {
+      int action = map.action(c);
+      asciiMap[c] =
+          switch (action & CharacterMap.KIND) {
+            case CharacterMap.KEEP -> (byte) c;
+            case CharacterMap.SINGLE -> (byte) (action >> 8);
+            case CharacterMap.REMOVE -> ASCII_REMOVED;
+            case CharacterMap.SPACE -> ASCII_SPACE;
+            case CharacterMap.ALONE -> ASCII_ALONE;
+            default -> throw new IllegalStateException("ASCII " + c + " becomes several letters");
+          };
+      int id = vocabulary.id(String.valueOf((char) c));
+      asciiIds[c] = id < 0 ? unknown : id;
+    }
+  }
+
+  WordPieceTrie trie() {
+    return trie;
+  }
+
+  int unknown() {
+    return unknown;
+  }
+
+  /** What becomes of an ASCII character: a letter (above 0) or one of the constants. */
+  byte[] asciiMap() {
+    return asciiMap;
+  }
+
+  /** The id of an ASCII character that is a word of its own. */
+  int asciiId(int character) {
+    return asciiIds[character];
+  }
+
+  /**
+   * The state after one more byte of a word; pieces that are complete by it go to {@code out}.
+   *
+   * @param value the byte, 0 to 255
+   */
+  int step(int state, int value, TokenIds out) {
+    int now = state;
+    while (now >= 0) {
+      int child = trie.child(now, value);
+      if (child >= 0) {
+        return child;
+      }
+      now = fallBack(now, out);
+    }
+    return now;
+  }
+
+  /**
+   * Ends a word: emits its last pieces, or replaces all by {@code [UNK]}.
+   *
+   * @param letters code points of the word, at least 1
+   * @param wordStart size of {@code out} before the word
+   */
+  void finish(int state, int letters, int wordStart, TokenIds out) {
+    int now = state;
+    if (letters > MAX_LETTERS) {
+      now = WordPieceTrie.NONE;
+    }
+    while (now >= 0 && now != WordPieceTrie.CONTINUE) {
+      now = fallBack(now, out);
+    }
+    if (now < 0) {
+      out.truncate(wordStart);
+      out.add(unknown);
+    }
+  }
+
+  private int fallBack(int state, TokenIds out) {
+    for (int i = trie.popsFrom[state]; i < trie.popsTo[state]; i++) {
+      out.add(trie.pops[i]);
+    }
+    return trie.failure[state];
+  }
+}
