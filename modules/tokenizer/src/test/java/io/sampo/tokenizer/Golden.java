@@ -4,11 +4,13 @@ import io.sampo.testing.SharedData;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPInputStream;
 
 /** Golden files and real vocabularies, and their JSON as plain Java values. */
 final class Golden {
@@ -39,18 +41,29 @@ final class Golden {
     return Tokenizer.of(vocabulary(vocabulary), options);
   }
 
+  /** A file of the test resources; names ending in {@code .gz} are unpacked. */
+  static InputStream resource(String name) throws IOException {
+    InputStream in = Golden.class.getResourceAsStream(name);
+    return name.endsWith(".gz") ? new GZIPInputStream(in) : in;
+  }
+
   static Vocabulary vocabulary(String path) {
-    try (InputStream in = SharedData.stream(path)) {
+    try (InputStream in = path.contains("/") ? SharedData.stream(path) : resource(path)) {
       return Vocabulary.parse(in, path);
     } catch (IOException e) {
       throw new IllegalStateException(path, e);
     }
   }
 
-  /** Calls {@code action} for each line of JSON lines; returns their number. */
+  /**
+   * Calls {@code action} for each line of JSON lines, of the shared data or, a name without a
+   * slash, of the test resources; returns their number.
+   */
   static int forEach(String path, Row action) throws Exception {
     int number = 0;
-    try (BufferedReader lines = SharedData.reader(path)) {
+    try (InputStream in = path.contains("/") ? SharedData.stream(path) : resource(path);
+        BufferedReader lines =
+            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         if (!line.isEmpty()) {
           action.accept(number++, object(Json.parse(line.getBytes(StandardCharsets.UTF_8))));

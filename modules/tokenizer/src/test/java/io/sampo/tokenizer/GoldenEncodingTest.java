@@ -35,11 +35,11 @@ class GoldenEncodingTest {
   void countsTheLimitInCodePointsNotUtf16Units() throws Exception {
     int rows =
         Golden.forEach(
-            "golden/tokenizer/tiny_astral.jsonl.gz",
+            "tiny_astral.jsonl.gz",
             (number, row) -> {
               for (String name : new String[] {"uncased", "cased"}) {
                 check(
-                    Golden.tokenizer("golden/tokenizer/tiny_astral_vocab.txt", name),
+                    Golden.tokenizer("tiny_astral_vocab.txt", name),
                     "tiny_astral " + name + " row " + number,
                     (String) row.get("text"),
                     row.get(name));

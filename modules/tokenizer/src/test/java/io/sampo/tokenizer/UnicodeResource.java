@@ -1,6 +1,5 @@
 package io.sampo.tokenizer;
 
-import io.sampo.testing.SharedData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,8 +8,8 @@ import java.util.Map;
 
 /**
  * Makes {@code unicode_tables.txt} of the main resources from the table of what the reference does
- * to each code point, {@code golden/tokenizer/unicode_tables.json.gz}. Run {@link #main} with the
- * path to write, when that table changes.
+ * to each code point, {@code unicode_tables.json.gz} of the test resources. Run {@link #main} with
+ * the path to write, when that table changes.
  */
 final class UnicodeResource {
   private static final List<String> SETS =
@@ -32,7 +31,7 @@ final class UnicodeResource {
   /** The resource made anew. */
   static String text() throws IOException {
     Map<String, Object> tables;
-    try (var in = SharedData.stream("golden/tokenizer/unicode_tables.json.gz")) {
+    try (var in = Golden.resource("unicode_tables.json.gz")) {
       tables = Golden.object(Json.parse(in.readAllBytes()));
     }
     StringBuilder out = new StringBuilder();
