@@ -1,0 +1,76 @@
+package io.sampo.jobs.command;
+
+import io.sampo.jobs.stage.Stage;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** The command line {@code sampo <command> …}. */
+public final class Commands {
+  private static final String CONF = "conf/quickstart.conf";
+
+  private Commands() {}
+
+  @Command(
+      name = "sampo",
+      mixinStandardHelpOptions = true,
+      versionProvider = Version.class,
+      synopsisSubcommandLabel = "<command>",
+      description = "Text in, scored tables out: BERT on Spark in one JVM program.")
+  private static final class Root {}
+
+  /** The parser, with everything that can be said to it. */
+  public static CommandLine of(Workplace place) {
+    CommandLine root = new CommandLine(new Root());
+    for (Stage stage : Stage.values()) {
+      String example = stage.label() + " " + CONF + " " + stage.example();
+      add(root, stage.label(), new StageCommand(List.of(stage), place), stage.purpose(), example);
+    }
+    add(
+        root,
+        "run",
+        new StageCommand(List.of(Stage.values()), place),
+        "Run all stages in order; finished ones are skipped.",
+        "run " + CONF);
+    add(
+        root,
+        "info",
+        new InfoCommand(place),
+        "Say what lies in a run, a stage's output or a checkpoint.",
+        "info runs/quickstart/finetune/model");
+    add(
+        root,
+        "tokenize",
+        new TokenizeCommand(place),
+        "Show how texts become ids: JSON lines of ids, offsets and type_ids.",
+        "tokenize --set tokenize.tokenizer=vocab.txt tokenize.input=texts.txt"
+            + " tokenize.output=ids.jsonl");
+    add(
+        root,
+        "predict",
+        new PredictCommand(place),
+        "Ask a fine-tuned model about one text.",
+        "predict " + CONF + " --text 'the smith heats the iron'");
+    return root;
+  }
+
+  private static void add(
+      CommandLine root, String name, Callable<Integer> command, String purpose, String example) {
+    CommandLine line = new CommandLine(command);
+    CommandSpec spec = line.getCommandSpec();
+    spec.mixinStandardHelpOptions(true);
+    spec.usageMessage()
+        .customSynopsis(synopsis(name, command))
+        .description(purpose)
+        .footer("", "Example:", "  ./sampo " + example)
+        .width(100);
+    root.addSubcommand(name, line);
+  }
+
+  private static String synopsis(String name, Callable<Integer> command) {
+    String rest = command instanceof InfoCommand ? " <path>" : " [<conf>] [--set key=value ...]";
+    return "./sampo " + name + rest + " [options]";
+  }
+}

@@ -1,0 +1,119 @@
+package io.sampo.jobs.stage;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The Spark session of a command, made when it is first asked for.
+ *
+ * <p>A session that exists already, as on Databricks, is used and left running. Without a cluster
+ * Spark runs embedded, on all cores of this machine.
+ */
+final class Session implements AutoCloseable {
+  private static final String MASTER = "spark.master";
+  private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
+  private static final String EXECUTOR_CLASS_PATH = "spark.executor.extraClassPath";
+
+  private final Map<String, String> settings;
+  private SparkSession own;
+
+  /**
+   * @param settings Spark's keys as the user gave them
+   */
+  Session(Map<String, String> settings) {
+    this.settings = settings;
+  }
+
+  /** The running session. */
+  SparkSession spark() {
+    if (own != null) {
+      return own;
+    }
+    Optional<SparkSession> running = running();
+    if (running.isPresent()) {
+      return running.get();
+    }
+    SparkSession.Builder builder = SparkSession.builder();
+    options(settings, new SparkConf()).forEach(builder::config);
+    own = builder.getOrCreate();
+    return own;
+  }
+
+  /**
+   * What the session is asked for: the user's keys, and defaults for those that neither the user
+   * nor spark-submit set.
+   *
+   * @param submitted what spark-submit passed on; its master wins over the file's
+   */
+  static Map<String, String> options(Map<String, String> settings, SparkConf submitted) {
+    Map<String, String> options = new LinkedHashMap<>(settings);
+    if (submitted.contains(MASTER)) {
+      options.put(MASTER, submitted.get(MASTER));
+    }
+    options.putIfAbsent(MASTER, "local[*]");
+    String master = options.get(MASTER);
+    Map<String, String> defaults = new LinkedHashMap<>();
+    defaults.put("spark.app.name", "sampo");
+    // Results do not depend on who finishes first: a second copy of a task is wasted work.
+    defaults.put("spark.speculation", "false");
+    defaults.put("spark.sql.session.timeZone", "UTC");
+    if (master.startsWith("local")) {
+      defaults.put("spark.ui.enabled", "false");
+      defaults.put("spark.ui.showConsoleProgress", "false");
+      defaults.put("spark.driver.host", "127.0.0.1");
+      defaults.put("spark.driver.bindAddress", "127.0.0.1");
+      defaults.put("spark.sql.shuffle.partitions", "8");
+      defaults.put(
+          "spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir") + "/sampo-warehouse");
+    }
+    if (!master.startsWith("local") || master.startsWith("local-cluster")) {
+      defaults.put(EXECUTOR_OPTIONS, executorOptions());
+    }
+    if (master.startsWith("local-cluster") && !submitted.contains("spark.jars")) {
+      defaults.put(EXECUTOR_CLASS_PATH, System.getProperty("java.class.path"));
+    }
+    defaults.forEach(
+        (key, value) -> {
+          if (!submitted.contains(key)) {
+            options.putIfAbsent(key, value);
+          }
+        });
+    return options;
+  }
+
+  /** The Vector API for the kernels, and one copy of the native libraries for each node. */
+  private static String executorOptions() {
+    String cache =
+        System.getProperty(
+            "org.bytedeco.javacpp.cachedir",
+            System.getProperty("java.io.tmpdir") + "/sampo-javacpp");
+    return "--add-modules=jdk.incubator.vector -Dorg.bytedeco.javacpp.cachedir=" + cache;
+  }
+
+  /** A session that somebody else made in this process and that still runs. */
+  private static Optional<SparkSession> running() {
+    scala.Option<SparkSession> session = SparkSession.getDefaultSession();
+    return session.isDefined() && !session.get().sparkContext().isStopped()
+        ? Optional.of(session.get())
+        : Optional.empty();
+  }
+
+  /** Where it runs, for the first line. */
+  String master() {
+    return running()
+        .map(s -> s.sparkContext().master())
+        .orElseGet(() -> options(settings, new SparkConf()).get(MASTER));
+  }
+
+  /** Stops the session if this command made it. */
+  @Override
+  public void close() {
+    if (own != null) {
+      own.stop();
+      own = null;
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package io.sampo.jobs.stage;
+
+import io.sampo.corpus.CorpusConfig;
+import io.sampo.corpus.CorpusStage;
+import io.sampo.corpus.Source;
+import io.sampo.corpus.shards.ShardsConfig;
+import io.sampo.corpus.shards.ShardsStage;
+import io.sampo.corpus.vocabulary.VocabularyConfig;
+import io.sampo.corpus.vocabulary.VocabularyStage;
+import io.sampo.jobs.Tables;
+import io.sampo.jobs.config.Settings;
+import io.sampo.scoring.EvaluateConfig;
+import io.sampo.scoring.EvaluateStage;
+import io.sampo.scoring.ScoreConfig;
+import io.sampo.scoring.ScoreStage;
+import io.sampo.storage.InvalidInputException;
+import io.sampo.storage.RunDirectory;
+import io.sampo.training.finetune.FinetuneConfig;
+import io.sampo.training.finetune.FinetuneStage;
+import io.sampo.training.pretrain.PretrainConfig;
+import io.sampo.training.pretrain.PretrainStage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The stages, in the order in which text passes them. */
+public enum Stage {
+  /** Documents. */
+  CORPUS(
+      "Read documents, clean them, drop what repeats.",
+      "--set 'corpus.sources=[{path = texts, format = text}]'") {
+    @Override
+    Work prepare(Settings settings, RunDirectory run) {
+      CorpusConfig config = settings.section("corpus", CorpusConfig.class);
+      if (config.sources().isEmpty()) {
+        throw new InvalidInputException(
+            "corpus.sources",
+            "names no source of documents",
+            "set it, e.g. " + "--set 'corpus.sources=[{path = texts, format = text}]'");
+      }
+      List<InputPath> inputs = new ArrayList<>();
+      for (Source source : config.sources()) {
+        inputs.add(new InputPath("corpus.sources." + source.name(), source.path()));
+      }
+      return new Work(inputs, spark -> new CorpusStage(config, run, spark).run());
+    }
+  },
+  /** A tokenizer. */
+  VOCABULARY("Learn a WordPiece vocabulary from the corpus.", "--set vocabulary.size=8000") {
+    @Override
+    Work prepare(Settings settings, RunDirectory run) {
+      VocabularyConfig config = settings.section("vocabulary", VocabularyConfig.class);
+      return new Work(
+          InputPath.ifGiven("vocabulary.tokenizer", config.tokenizer()),
+          spark -> new VocabularyStage(config, run, spark).run());
+    }
+  },
+  /** Sequences of ids. */
+  SHARDS("Tokenize the corpus into shuffled shards.", "--set shards.max_length=256") {
+    @Override
+    Work prepare(Settings settings, RunDirectory run) {
+      ShardsConfig config = settings.section("shards", ShardsConfig.class);
+      return new Work(List.of(), spark -> new ShardsStage(config, run, spark).run());
+    }
+  },
+  /** An encoder. */
+  PRETRAIN("Pre-train an encoder on the shards.", "--set pretrain.steps=2000") {
+    @Override
+    Work prepare(Settings settings, RunDirectory run) {
+      PretrainConfig config = settings.section("pretrain", PretrainConfig.class);
+      return new Work(List.of(), spark -> new PretrainStage(config, run, spark).run());
+    }
+  },
+  /** A classifier. */
+  FINETUNE(
+      "Fine-tune the encoder on a table of labelled texts.",
+      "--set finetune.train.path=train.parquet") {
+    @Override
+    Work prepare(Settings settings, RunDirectory run) {
+      FinetuneConfig config = settings.section("finetune", FinetuneConfig.class);
+      config.train().required("finetune.train");
+      List<InputPath> inputs = new ArrayList<>(InputPath.ifGiven("finetune.model", config.model()));
+      inputs.addAll(InputPath.ifGiven("finetune.train", config.train()));
+      inputs.addAll(InputPath.ifGiven("finetune.validation", config.validation()));
+      inputs.addAll(InputPath.ifGiven("finetune.test", config.test()));
+      return new Work(
+          inputs, spark -> new FinetuneStage(config, run, spark, new Tables(spark)).run());
+    }
+  },
+  /** Its quality. */
+  EVALUATE(
+      "Judge the classifier on a table of labelled texts.",
+      "--set evaluate.table.path=test.parquet") {
+    @Override
+    Work prepare(Settings settings, RunDirectory run) {
+      EvaluateConfig config = settings.section("evaluate", EvaluateConfig.class);
+      config.table().required("evaluate.table");
+      List<InputPath> inputs = new ArrayList<>(InputPath.ifGiven("evaluate.model", config.model()));
+      inputs.addAll(InputPath.ifGiven("evaluate.table", config.table()));
+      return new Work(
+          inputs, spark -> new EvaluateStage(config, run, spark, new Tables(spark)).run());
+    }
+  },
+  /** Its answers. */
+  SCORE("Score a table of texts with the classifier.", "--set score.input.path=texts.parquet") {
+    @Override
+    Work prepare(Settings settings, RunDirectory run) {
+      ScoreConfig config = settings.section("score", ScoreConfig.class);
+      config.input().required("score.input");
+      List<InputPath> inputs = new ArrayList<>(InputPath.ifGiven("score.model", config.model()));
+      inputs.addAll(InputPath.ifGiven("score.input", config.input()));
+      return new Work(inputs, spark -> new ScoreStage(config, run, spark, new Tables(spark)).run());
+    }
+  };
+
+  private final String purpose;
+  private final String example;
+
+  Stage(String purpose, String example) {
+    this.purpose = purpose;
+    this.example = example;
+  }
+
+  /** Name of the command, the section and the directory. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** What it does, in a sentence. */
+  public String purpose() {
+    return purpose;
+  }
+
+  /** Flags that change something one often wants to change. */
+  public String example() {
+    return example;
+  }
+
+  /**
+   * Reads its section, before anything costly starts.
+   *
+   * @throws InvalidInputException if a value is not allowed or a required one is missing
+   */
+  abstract Work prepare(Settings settings, RunDirectory run);
+}

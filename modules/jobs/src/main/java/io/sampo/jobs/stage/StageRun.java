@@ -1,0 +1,105 @@
+package io.sampo.jobs.stage;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sampo.jobs.config.Settings;
+import io.sampo.jobs.console.Console;
+import io.sampo.jobs.console.ProgressView;
+import io.sampo.jobs.console.StageLines;
+import io.sampo.storage.Reuse;
+import io.sampo.storage.RunDirectory;
+import io.sampo.storage.StageResult;
+import io.sampo.storage.Storage;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs stages of one run directory, one after the other.
+ *
+ * <p>All sections are read and all inputs looked for before Spark starts, so that a mistake in the
+ * last stage does not cost the hours of the first.
+ */
+public final class StageRun {
+  private final Settings settings;
+  private final Storage storage;
+  private final Reuse reuse;
+  private final Console console;
+  private final Path cache;
+
+  /**
+   * @param cache a local directory for logs of runs that are not on the local disk
+   */
+  public StageRun(Settings settings, Storage storage, Reuse reuse, Console console, Path cache) {
+    this.settings = settings;
+    this.storage = storage;
+    this.reuse = reuse;
+    this.console = console;
+    this.cache = cache;
+  }
+
+  /**
+   * Runs the stages.
+   *
+   * @return their results, and for a whole run its summary
+   */
+  public ObjectNode run(List<Stage> stages) {
+    try (RunDirectory run = RunDirectory.open(storage, settings.run().dir(), reuse);
+        Session session = new Session(settings.spark())) {
+      Map<Stage, Work> work = new LinkedHashMap<>();
+      stages.forEach(stage -> work.put(stage, stage.prepare(settings, run)));
+      work.values().forEach(w -> w.inputs().forEach(input -> input.require(storage)));
+      String directory = Storage.display(run.uri());
+      String log = SparkLog.of(run.uri(), cache);
+      console.line(
+          stages.size() == 1
+              ? stages.get(0).label() + " → " + directory
+              : "run → " + directory + " (Spark: " + session.master() + ", log: " + log + ")");
+      try (Interruption watched = Interruption.watch(console, directory)) {
+        return run(work, run, session, log);
+      }
+    }
+  }
+
+  private ObjectNode run(Map<Stage, Work> work, RunDirectory run, Session session, String log) {
+    ProgressView view = new ProgressView(console, () -> System.nanoTime() / 1_000_000);
+    run.events().subscribe(view);
+    List<StageResult> results = new ArrayList<>();
+    try {
+      for (Map.Entry<Stage, Work> stage : work.entrySet()) {
+        view.begin(stage.getKey().label());
+        StageResult result = run(stage.getKey(), stage.getValue(), session, log);
+        view.end();
+        Results.keep(run, result);
+        StageLines.of(result, console.columns()).forEach(console::line);
+        results.add(result);
+      }
+    } finally {
+      view.end();
+    }
+    return json(run, results);
+  }
+
+  /** Runs a stage; its failure names the stage and the log. */
+  private static StageResult run(Stage stage, Work work, Session session, String log) {
+    try {
+      return work.body().apply(session.spark());
+    } catch (RuntimeException | Error e) {
+      if (Interruption.inProgress()) {
+        throw new StoppedException(e);
+      }
+      throw new StageFailure(stage.label(), log, e);
+    }
+  }
+
+  private static ObjectNode json(RunDirectory run, List<StageResult> results) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("run", Storage.display(run.uri()));
+    ArrayNode stages = json.putArray("stages");
+    results.forEach(result -> stages.add(Results.json(result)));
+    return json;
+  }
+}
