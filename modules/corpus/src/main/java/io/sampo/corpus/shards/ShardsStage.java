@@ -6,6 +6,8 @@ import org.apache.spark.sql.SparkSession;
 
 /** Documents to shuffled shards of token sequences. */
 public final class ShardsStage {
+  public static final String NAME = "shards";
+
   public ShardsStage(ShardsConfig config, RunDirectory run, SparkSession spark) {}
 
   public StageResult run() {
