@@ -1,17 +1,32 @@
 package io.sampo.encoder.checkpoint;
 
 import io.sampo.storage.InvalidInputException;
+import java.util.Arrays;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** A live flat vector of floats or doubles, read and written a piece at a time. */
+/**
+ * A live flat vector of floats or doubles, read and written a piece at a time.
+ *
+ * <p>In main memory the pieces are plain copies; an ND4J operation for each would wait for its
+ * thread team every time. On other devices they are ND4J assignments.
+ */
 final class FlatVector {
   private final INDArray flat;
+  private final FloatPointer floats;
+  private final DoublePointer doubles;
 
   private FlatVector(INDArray flat) {
     this.flat = flat;
+    boolean inMemory = Nd4j.getEnvironment().isCPU() && flat.stride(0) == 1;
+    Pointer address = inMemory ? flat.data().addressPointer() : null;
+    this.floats = inMemory && single() ? new FloatPointer(address) : null;
+    this.doubles = inMemory && !single() ? new DoublePointer(address) : null;
   }
 
   /**
@@ -33,32 +48,60 @@ final class FlatVector {
 
   /** The type that keeps every bit of this vector. */
   ElementType type() {
-    return flat.dataType() == DataType.FLOAT ? ElementType.F32 : ElementType.F64;
+    return single() ? ElementType.F32 : ElementType.F64;
   }
 
   void copyTo(long index, double[] values, int count) {
-    INDArray piece = piece(index, count);
-    if (flat.dataType() == DataType.DOUBLE) {
-      System.arraycopy(piece.toDoubleVector(), 0, values, 0, count);
-    } else {
-      float[] floats = piece.toFloatVector();
-      for (int i = 0; i < count; i++) {
-        values[i] = floats[i];
+    requireInside(index, count);
+    if (!single()) {
+      if (doubles != null) {
+        doubles.position(index).get(values, 0, count);
+      } else {
+        System.arraycopy(piece(index, count).toDoubleVector(), 0, values, 0, count);
       }
+      return;
+    }
+    float[] narrow = new float[count];
+    if (floats != null) {
+      floats.position(index).get(narrow, 0, count);
+    } else {
+      narrow = piece(index, count).toFloatVector();
+    }
+    for (int i = 0; i < count; i++) {
+      values[i] = narrow[i];
     }
   }
 
   void copyFrom(long index, double[] values, int count) {
-    if (flat.dataType() == DataType.DOUBLE) {
-      double[] doubles = new double[count];
-      System.arraycopy(values, 0, doubles, 0, count);
-      piece(index, count).assign(Nd4j.createFromArray(doubles));
-    } else {
-      float[] floats = new float[count];
-      for (int i = 0; i < count; i++) {
-        floats[i] = (float) values[i];
+    requireInside(index, count);
+    if (!single()) {
+      if (doubles != null) {
+        doubles.position(index).put(values, 0, count);
+      } else {
+        piece(index, count).assign(Nd4j.createFromArray(Arrays.copyOf(values, count)));
       }
-      piece(index, count).assign(Nd4j.createFromArray(floats));
+      return;
+    }
+    float[] narrow = new float[count];
+    for (int i = 0; i < count; i++) {
+      narrow[i] = (float) values[i];
+    }
+    if (floats != null) {
+      floats.position(index).put(narrow, 0, count);
+    } else {
+      piece(index, count).assign(Nd4j.createFromArray(narrow));
+    }
+  }
+
+  private boolean single() {
+    return flat.dataType() == DataType.FLOAT;
+  }
+
+  /** Pointers check nothing. */
+  private void requireInside(long index, int count) {
+    if (index < 0 || count < 0 || index > length() - count) {
+      throw new IndexOutOfBoundsException(
+          count + " elements from " + index + " on in a vector of " + length());
     }
   }
 
@@ -68,7 +111,7 @@ final class FlatVector {
    * @throws InvalidInputException at a value that is not finite in this vector's type
    */
   TensorSink filler(long offset, String tensor, String artifact) {
-    boolean single = flat.dataType() == DataType.FLOAT;
+    boolean single = single();
     return (index, values, count) -> {
       for (int i = 0; i < count; i++) {
         if (!Double.isFinite(single ? (float) values[i] : values[i])) {
@@ -89,7 +132,7 @@ final class FlatVector {
 
   /** A sink that refuses values other than those from {@code offset} on. */
   TensorSink comparer(long offset, String tensor, String original, String artifact) {
-    boolean single = flat.dataType() == DataType.FLOAT;
+    boolean single = single();
     return (index, values, count) -> {
       double[] mine = new double[count];
       copyTo(offset + index, mine, count);
