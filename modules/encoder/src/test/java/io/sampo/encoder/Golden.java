@@ -4,17 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sampo.encoder.checkpoint.Checkpoint;
+import io.sampo.storage.Storage;
 import io.sampo.testing.SharedData;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
+import org.apache.hadoop.conf.Configuration;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** A reference model of the golden files: weights, inputs, labels, and comparisons with it. */
-final class Golden {
+public final class Golden {
   private final String directory;
   private final JsonNode reference;
 
@@ -29,9 +37,17 @@ final class Golden {
     return new Golden(directory, json(directory + "/reference.json"));
   }
 
-  static JsonNode json(String path) {
-    try (var reader = SharedData.reader(path)) {
-      return new ObjectMapper().readTree(reader);
+  /** A golden file: a copy among the test resources, or the shared one. */
+  static Path path(String relative) {
+    URL copy = Golden.class.getResource("/" + relative);
+    return copy == null ? SharedData.path(relative) : Path.of(copy.getPath());
+  }
+
+  /** A golden JSON file, perhaps packed. */
+  public static JsonNode json(String relative) {
+    try (InputStream raw = Files.newInputStream(path(relative));
+        InputStream text = relative.endsWith(".gz") ? new GZIPInputStream(raw) : raw) {
+      return new ObjectMapper().readTree(text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -42,37 +58,15 @@ final class Golden {
   }
 
   Tensors tensors(String file) {
-    return Tensors.read(SharedData.path(directory + "/" + file));
+    return Tensors.read(path(directory + "/" + file));
   }
 
-  BertConfig config() {
-    JsonNode c = json(directory + "/config.json");
-    return new BertConfig(
-        c.get("vocab_size").asInt(),
-        c.get("hidden_size").asInt(),
-        c.get("num_hidden_layers").asInt(),
-        c.get("num_attention_heads").asInt(),
-        c.get("intermediate_size").asInt(),
-        c.get("max_position_embeddings").asInt(),
-        c.get("type_vocab_size").asInt(),
-        Activation.valueOf(c.get("hidden_act").asText().toUpperCase(java.util.Locale.ROOT)),
-        c.get("layer_norm_eps").asDouble(),
-        c.get("hidden_dropout_prob").asDouble(),
-        c.get("attention_probs_dropout_prob").asDouble(),
-        c.get("initializer_range").asDouble(),
-        c.get("pad_token_id").asInt());
-  }
-
+  /** The reference's weights, read as any checkpoint; it must have this head. */
   BertModel model(Head head, DataType type) {
-    BertModel model = BertModel.blank(config(), head, type);
-    Tensors weights = tensors("model.safetensors");
-    for (ParameterLayout.Segment s : model.layout().segments()) {
-      assertThat(weights.shape(s.name()))
-          .as(s.name())
-          .containsExactly(s.shape().stream().mapToLong(Long::longValue).toArray());
-      INDArray view = model.parameter(s.name());
-      view.assign(array(weights.get(s.name()), type).reshape(view.shape()));
-    }
+    Storage storage = Storage.of(new Configuration());
+    Checkpoint checkpoint = Checkpoint.load(storage, path(directory).toString());
+    BertModel model = checkpoint.model(type);
+    assertThat(model.head()).isEqualTo(head);
     return model;
   }
 

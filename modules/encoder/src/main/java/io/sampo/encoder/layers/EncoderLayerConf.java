@@ -20,11 +20,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.learning.regularization.Regularization;
+import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
 
 /**
  * Configuration of one layer of the encoder: the shape of the whole model, in plain fields, so that
  * Deeplearning4j can write it as JSON and clone it, and which layer of it this is.
  */
+@JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY)
 public abstract class EncoderLayerConf extends BaseLayer {
   private int vocabSize;
   private int hiddenSize;
