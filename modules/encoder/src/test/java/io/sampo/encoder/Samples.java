@@ -20,6 +20,7 @@ final class Samples {
   static Head[] heads() {
     return new Head[] {
       new Head.MaskedLanguageModel(),
+      new Head.MaskedLanguageModel(false),
       new Head.Pretraining(),
       new Head.SequenceClassification(3, Head.Objective.SINGLE_LABEL),
       new Head.SequenceClassification(2, Head.Objective.MULTI_LABEL),
