@@ -1,7 +1,9 @@
 package io.sampo.storage;
 
+import java.io.BufferedOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import org.apache.hadoop.conf.Configuration;
@@ -23,8 +25,7 @@ final class AtomicFile {
   static void write(FileSystem fs, Configuration conf, Path target, Storage.Body body)
       throws IOException {
     if (!Locations.renamesAtomically(target)) {
-      // an object appears when its upload ends
-      fill(fs, target, body);
+      upload(fs, target, body);
       return;
     }
     Path temporary =
@@ -39,6 +40,19 @@ final class AtomicFile {
       if (!done) {
         discard(fs, temporary);
       }
+    }
+  }
+
+  /** An object appears when its upload ends, so the upload begins when the content is whole. */
+  private static void upload(FileSystem fs, Path target, Storage.Body body) throws IOException {
+    java.nio.file.Path spool = Files.createTempFile("sampo-upload-", ".tmp");
+    try {
+      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(spool))) {
+        body.writeTo(out);
+      }
+      fill(fs, target, out -> Files.copy(spool, out));
+    } finally {
+      Files.delete(spool);
     }
   }
 

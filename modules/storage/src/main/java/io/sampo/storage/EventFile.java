@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.Optional;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.StreamCapabilities;
 import org.slf4j.Logger;
@@ -51,7 +52,8 @@ final class EventFile {
     return new EventFile(storage, directory, claim, between);
   }
 
-  void append(byte[] line) {
+  /** Writes a line. Returns a warning the first time that this fails. */
+  Optional<String> append(byte[] line) {
     try {
       if (out == null && !gathering) {
         open();
@@ -62,8 +64,9 @@ final class EventFile {
         out.write(line);
         out.hflush();
       }
+      return Optional.empty();
     } catch (IOException | RuntimeException e) {
-      failed(e);
+      return failed(e);
     }
   }
 
@@ -126,7 +129,7 @@ final class EventFile {
     return Storage.child(directory, name);
   }
 
-  private void failed(Exception e) {
+  private Optional<String> failed(Exception e) {
     notBeforeNanos = System.nanoTime() + pause.toNanos();
     if (out != null) {
       try {
@@ -136,10 +139,13 @@ final class EventFile {
       }
       out = null;
     }
-    if (!warned) {
-      warned = true;
-      LOG.warn("the event log cannot be written, the run goes on: {}", OneLine.of("" + e));
+    if (warned) {
+      return Optional.empty();
     }
+    warned = true;
+    String warning = "the event log cannot be written, the run goes on: " + e.getMessage();
+    LOG.warn("{}", OneLine.of(warning));
+    return Optional.of(OneLine.of(warning));
   }
 
   private static int number(String name) {

@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -56,24 +57,32 @@ public final class EventLog implements AutoCloseable {
       sequence++;
       Event event =
           new Event(sequence, Instant.now().truncatedTo(ChronoUnit.MILLIS), kind, redacted);
-      file.append(event.line().getBytes(StandardCharsets.UTF_8));
-      for (Consumer<Event> subscriber : subscribers) {
-        show(event, subscriber);
-      }
+      Optional<String> warning = file.append(event.line().getBytes(StandardCharsets.UTF_8));
+      show(event);
+      warning.ifPresent(message -> show(new Event(sequence, event.at(), "warning", told(message))));
     }
   }
 
-  /** Shows every later event to a reader in this process, on the thread that emits it. */
+  private static ObjectNode told(String message) {
+    return JsonNodeFactory.instance.objectNode().put("message", message);
+  }
+
+  /**
+   * Shows every later event to a reader in this process, on the thread that emits it. It is also
+   * told, once, when the file cannot be written: a {@code warning} that is in no file.
+   */
   public void subscribe(Consumer<Event> subscriber) {
     subscribers.add(subscriber);
   }
 
-  private void show(Event event, Consumer<Event> subscriber) {
-    try {
-      subscriber.accept(event);
-    } catch (RuntimeException e) {
-      subscribers.remove(subscriber);
-      LOG.warn("a reader of the event log failed and gets no more events: {}", OneLine.of("" + e));
+  private void show(Event event) {
+    for (Consumer<Event> subscriber : subscribers) {
+      try {
+        subscriber.accept(event);
+      } catch (RuntimeException e) {
+        subscribers.remove(subscriber);
+        LOG.warn("a reader of the event log failed and gets no more: {}", OneLine.of("" + e));
+      }
     }
   }
 

@@ -3,7 +3,7 @@ package io.sampo.storage;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Compares a stage's files with its manifest. */
@@ -32,20 +32,19 @@ final class FileCheck {
     check(file -> true);
   }
 
-  private void check(Function<StoredFile, Boolean> hashed) {
+  private void check(Predicate<StoredFile> hashed) {
     List<StoredFile> present = StageFiles.of(storage, directory, manifest.unlisted());
     Map<String, StoredFile> byPath =
         present.stream().collect(Collectors.toMap(StoredFile::path, file -> file));
     for (ManifestFile listed : manifest.files()) {
       StoredFile file =
           Optional.ofNullable(byPath.remove(listed.path()))
-              .or(() -> storage.find(Storage.child(directory, listed.path())))
               .orElseThrow(() -> wrong(listed.path(), "is missing"));
       if (file.bytes() != listed.bytes()) {
         throw wrong(
             listed.path(), "has " + file.bytes() + " bytes, the manifest says " + listed.bytes());
       }
-      if (hashed.apply(file)) {
+      if (hashed.test(file)) {
         requireHash(listed, file);
       }
     }

@@ -48,19 +48,31 @@ final class Locations {
 
   static FileSystem fileSystem(Path path, Configuration conf) throws IOException {
     if (isLocal(path)) {
-      return FileSystem.getLocal(conf).getRawFileSystem();
+      return LocalFiles.shared();
     }
     try {
       return path.getFileSystem(conf);
     } catch (UnsupportedFileSystemException e) {
-      throw new InvalidInputException(
-          display(path.toString()),
-          "nothing here knows the scheme '" + path.toUri().getScheme() + "'",
-          "use a local path, hdfs:// or s3a://, or add the file system's jar",
-          e);
-    } catch (IllegalArgumentException e) {
-      throw new IOException(e.getMessage(), e);
+      throw unknownScheme(path, e);
+    } catch (RuntimeException e) {
+      // Hadoop wraps what it meets while it makes a file system: a missing class, an unknown host
+      if (e.getCause() instanceof ClassNotFoundException) {
+        throw unknownScheme(path, e);
+      }
+      Throwable root = e;
+      while (root.getCause() != null) {
+        root = root.getCause();
+      }
+      throw new IOException(root.toString(), e);
     }
+  }
+
+  private static InvalidInputException unknownScheme(Path path, Exception cause) {
+    return new InvalidInputException(
+        display(path.toString()),
+        "no file system for the scheme '" + path.toUri().getScheme() + "' is on the class path",
+        "use a local path or hdfs://, or add the file system's jar (hadoop-aws for s3a)",
+        cause);
   }
 
   /** Whether it is a companion that Hadoop's local file system writes, {@code .name.crc}. */

@@ -11,7 +11,7 @@ import java.util.HexFormat;
 
 /** SHA-256 of bytes, text and streams, as 64 lower-case hexadecimal digits. */
 public final class Sha256 {
-  private static final int BUFFER_BYTES = 1 << 20;
+  private static final int BUFFER_BYTES = 1 << 18;
 
   private Sha256() {}
 
@@ -25,7 +25,7 @@ public final class Sha256 {
     return of(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The hash of all that is left in a stream, read in pieces of 1 MB; the stream stays open. */
+  /** The hash of all that is left in a stream, read in pieces of 256 KB; the stream stays open. */
   public static String of(InputStream in) throws IOException {
     MessageDigest digest = digest();
     byte[] buffer = new byte[BUFFER_BYTES];

@@ -20,6 +20,7 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -37,7 +38,7 @@ import org.apache.hadoop.fs.Path;
  */
 public final class Storage implements Serializable {
   private static final long serialVersionUID = 1L;
-  private static final int BUFFER_BYTES = 1 << 20;
+  private static final int BUFFER_BYTES = 1 << 18;
 
   private transient Configuration conf;
 
@@ -96,7 +97,7 @@ public final class Storage implements Serializable {
     try {
       FileStatus status = fileSystem(path).getFileStatus(path);
       return Optional.of(stored(status, path.getName()));
-    } catch (FileNotFoundException e) {
+    } catch (FileNotFoundException | ParentNotDirectoryException e) {
       return Optional.empty();
     } catch (IOException e) {
       throw new StorageException("look at", uri, e);
@@ -146,8 +147,20 @@ public final class Storage implements Serializable {
   }
 
   /**
-   * Opens a file for writing, in place, overwriting; missing parents are made. For work inside a
-   * directory that is committed as a whole; elsewhere use {@link #writeAtomically}.
+   * Writes a file in place, overwriting; missing parents are made. For work inside a directory that
+   * is committed as a whole; elsewhere use {@link #writeAtomically}. A failure names the path.
+   */
+  public void write(String uri, Body body) {
+    try (FSDataOutputStream out = create(uri)) {
+      body.writeTo(out);
+    } catch (IOException e) {
+      throw new StorageException("write", uri, e);
+    }
+  }
+
+  /**
+   * As {@link #write}, as a stream; failures while writing are plain {@link IOException}s that do
+   * not name the path.
    */
   public FSDataOutputStream create(String uri) {
     Path path = path(uri);
