@@ -1,6 +1,7 @@
 package io.sampo.storage;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Iterator;
 import java.util.Map;
 
@@ -40,7 +41,7 @@ final class JsonPrinter {
         newline(depth + 1);
       }
       if (object) {
-        out.append(com.fasterxml.jackson.databind.node.TextNode.valueOf(fields.next().getKey()));
+        out.append(TextNode.valueOf(fields.next().getKey()));
         out.append(indent ? ": " : ":");
       }
       print(elements.next(), depth + 1);
@@ -57,7 +58,7 @@ final class JsonPrinter {
 
   private static boolean isFlat(JsonNode node) {
     for (JsonNode element : node) {
-      if (element.isContainerNode()) {
+      if (element.isContainerNode() && !element.isEmpty()) {
         return false;
       }
     }

@@ -16,11 +16,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** One writer: the latest claim, and of two at the same moment exactly one. */
 @Tag("R05")
@@ -91,18 +94,27 @@ class ClaimTest {
         .containsExactly("claims", "shards");
   }
 
-  @Test
-  void isRefusedWhenSupersededWhileHashing() {
-    RunDirectory zombie = RunDirectory.open(storage, run());
-    try (StagedDirectory staged = StagedDirectory.begin(zombie, Output.STAGE)) {
-      Output.fill(storage, staged.uri(), "zombie");
-      ManifestDraft draft = Output.draft("zombie");
-      // a draft that another driver overtakes while it is completed
-      storage.write(staged.child("late.bin"), out -> out.write(1));
-      Claim.acquire(storage, run());
-      assertThatThrownBy(() -> staged.commit(draft, Output.fingerprint("zombie")))
+  /** Another driver takes over after the first check: while hashing, and while renaming. */
+  @ParameterizedTest
+  @CsvSource({"create, \\.manifest\\.json.*", "rename, \\.shards-.*"})
+  void isRefusedWhenSupersededWithinTheCommit(String operation, String name) {
+    Storage faulty = Storage.of(FaultyFileSystem.configuration());
+    AtomicBoolean taken = new AtomicBoolean();
+    FaultyFileSystem.fault =
+        (happening, path) -> {
+          if (happening.equals(operation)
+              && path.getName().matches(name)
+              && taken.compareAndSet(false, true)) {
+            Claim.acquire(storage, run());
+          }
+        };
+    try (RunDirectory zombie = RunDirectory.open(faulty, "faulty://" + run())) {
+      assertThatThrownBy(() -> Output.write(zombie, "zombie"))
           .isInstanceOf(ClaimLostException.class);
+    } finally {
+      FaultyFileSystem.fault = FaultyFileSystem.NONE;
     }
+    assertThat(taken).isTrue();
     assertThat(Output.visible(storage, run())).isEqualTo("nothing");
   }
 

@@ -8,7 +8,10 @@ import java.net.URI;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.StreamCapabilities;
+import org.apache.hadoop.fs.Syncable;
 import org.apache.hadoop.util.Progressable;
 
 /**
@@ -33,14 +36,18 @@ public final class FaultyFileSystem extends LocalFiles {
   /** One for the whole JVM; a test that sets it clears it. */
   static volatile Fault fault = NONE;
 
+  private static final Configuration KNOWN = new Configuration();
+
+  static {
+    KNOWN.setClass("fs.faulty.impl", FaultyFileSystem.class, FileSystem.class);
+    KNOWN.setClass("fs.gs.impl", FaultyFileSystem.class, FileSystem.class);
+  }
+
   private URI root = URI.create("faulty:///");
 
-  /** A configuration that knows both schemes. */
+  /** A configuration that knows both schemes; one for all, since reading the defaults is slow. */
   static Configuration configuration() {
-    Configuration conf = new Configuration();
-    conf.setClass("fs.faulty.impl", FaultyFileSystem.class, org.apache.hadoop.fs.FileSystem.class);
-    conf.setClass("fs.gs.impl", FaultyFileSystem.class, org.apache.hadoop.fs.FileSystem.class);
-    return conf;
+    return KNOWN;
   }
 
   @Override
@@ -113,7 +120,7 @@ public final class FaultyFileSystem extends LocalFiles {
     return super.rename(from, to);
   }
 
-  private static final class Watched extends OutputStream {
+  private final class Watched extends OutputStream implements Syncable, StreamCapabilities {
     private final OutputStream out;
     private final Path path;
 
@@ -136,6 +143,23 @@ public final class FaultyFileSystem extends LocalFiles {
       fault.before("write", path);
       out.write(bytes, offset + length / 2, length - length / 2);
       out.flush();
+    }
+
+    @Override
+    public void hflush() throws IOException {
+      out.flush();
+    }
+
+    @Override
+    public void hsync() throws IOException {
+      out.flush();
+    }
+
+    @Override
+    public boolean hasCapability(String capability) {
+      return !isObjectStore()
+          && (capability.equals(StreamCapabilities.HFLUSH)
+              || capability.equals(StreamCapabilities.HSYNC));
     }
 
     @Override
