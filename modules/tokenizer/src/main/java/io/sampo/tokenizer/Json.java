@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
@@ -28,9 +27,9 @@ final class Json {
   /**
    * One value and nothing after it.
    *
-   * @throws JsonProcessingException when it is malformed or an object has a key twice
+   * @throws IOException when it is malformed or an object has a key twice
    */
-  static Object parse(byte[] utf8) throws JsonProcessingException {
+  static Object parse(byte[] utf8) throws IOException {
     try (JsonParser parser = FACTORY.createParser(utf8)) {
       parser.nextToken();
       Object value = value(parser);
@@ -38,10 +37,6 @@ final class Json {
         throw new JsonParseException(parser, "text after the end of the value");
       }
       return value;
-    } catch (JsonProcessingException e) {
-      throw e;
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read from memory", e);
     }
   }
 

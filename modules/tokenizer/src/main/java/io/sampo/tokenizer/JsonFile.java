@@ -2,6 +2,7 @@ package io.sampo.tokenizer;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
@@ -21,22 +22,24 @@ final class JsonFile {
     Object value;
     try {
       value = Json.parse(utf8);
-    } catch (JsonProcessingException e) {
-      JsonLocation at = e.getLocation();
-      String where =
-          at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
-      String message = e.getOriginalMessage().replaceAll("\\s+", " ");
+    } catch (IOException e) {
       throw new InvalidTokenizerException(
-          artifact,
-          "it is not valid JSON: " + message + where,
-          "restore the file from where it came",
-          e);
+          artifact, "it is not valid JSON: " + reason(e), "restore the file from where it came", e);
     }
     if (value instanceof Map<?, ?> object) {
       return new JsonFile(artifact, "", object);
     }
     throw new InvalidTokenizerException(
         artifact, "it does not hold a JSON object", "restore the file from where it came");
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof JsonProcessingException parse && parse.getLocation() != null) {
+      JsonLocation at = parse.getLocation();
+      String message = parse.getOriginalMessage().replaceAll("\\s+", " ");
+      return message + " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
+    }
+    return String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
   }
 
   String artifact() {
