@@ -94,17 +94,20 @@ final class TensorPlan {
         && found.containsKey(TensorNames.DECODER_BIAS)) {
       found.put(TensorNames.PREDICTIONS_BIAS, found.remove(TensorNames.DECODER_BIAS));
     }
+    boolean pooler = found.keySet().stream().anyMatch(TensorNames::inPooler);
     List<String> missing = new ArrayList<>();
     for (Segment segment : layout.segments()) {
       String canonical = TensorNames.canonical(segment.name());
-      boolean encoder = TensorNames.inEncoder(canonical);
-      boolean head = !encoder && !TensorNames.inPooler(canonical);
-      Found stored = scope == Scope.ENCODER && head ? null : found.remove(canonical);
+      boolean wanted =
+          scope == Scope.ALL
+              || TensorNames.inEncoder(canonical)
+              || (TensorNames.inPooler(canonical) && pooler);
+      Found stored = wanted ? found.remove(canonical) : null;
       if (stored != null) {
         check(stored, segment);
         targets.put(stored.tensor().name(), segment);
         copies.putAll(copyOf(canonical, segment, layout, found));
-      } else if (scope == Scope.ALL || encoder) {
+      } else if (wanted) {
         missing.add(segment.name());
       } else {
         fresh.add(segment.name());

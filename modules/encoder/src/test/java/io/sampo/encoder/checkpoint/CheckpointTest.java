@@ -170,6 +170,46 @@ final class CheckpointTest {
     }
   }
 
+  @Test
+  void poolersComeWithTheEncoderOrNotAtAll() throws IOException {
+    Path directory = temp.resolve("model");
+    try (BertModel pooled = SmallModels.model(new Head.NoHead(true), 7)) {
+      Checkpoint.write(storage, directory.toString(), contents(pooled));
+      Batch batch = Batch.of(List.of(new int[] {2, 8, 9, 3}), null);
+      try (BertModel model =
+          Checkpoint.load(storage, directory.toString()).encoderWith(CLASSIFIER, 1)) {
+        assertThat(model.pooled(batch)).isEqualTo(pooled.pooled(batch));
+      }
+    }
+    TensorFile file = TensorFile.read(directory.resolve("model.safetensors"));
+    List<SafetensorsWriter.Tensor> tensors = new ArrayList<>(file.toWrite());
+    tensors.removeIf(tensor -> tensor.name().equals("pooler.dense.bias"));
+    Files.delete(directory.resolve("checkpoint.json"));
+    write(directory, tensors);
+    Checkpoint half = Checkpoint.load(storage, directory.toString());
+    assertThatThrownBy(() -> half.encoderWith(CLASSIFIER, 1))
+        .hasMessageContaining("holds no tensor bert.pooler.dense.bias");
+    assertThatThrownBy(half::model).hasMessageContaining("holds no tensor pooler.dense.bias");
+  }
+
+  @Test
+  void writesAndReadsOnOtherFileSystems() {
+    Configuration conf = new Configuration();
+    conf.set("fs.viewfs.mounttable.here.link./data", temp.toUri().toString());
+    Storage view = Storage.of(conf);
+    RoundCheckpoints rounds = RoundCheckpoints.in(view, "viewfs://here/data/run");
+    try (BertModel model = SmallModels.model(CLASSIFIER, 7)) {
+      rounds.save(1, contents(model));
+      rounds.save(1, contents(model));
+      Checkpoint read = rounds.newest((path, problem) -> {}).orElseThrow().checkpoint();
+      assertThat(read.uri()).isEqualTo("viewfs://here/data/run/round-000001");
+      try (BertModel again = read.model()) {
+        assertThat(bits(again)).isEqualTo(bits(model));
+      }
+    }
+    assertThat(temp.resolve("run").toFile().list()).containsExactly("round-000001");
+  }
+
   @ParameterizedTest
   @Tag("R03")
   @ValueSource(
@@ -296,7 +336,7 @@ final class CheckpointTest {
   @Test
   void decodersThatDifferFromTheirTiedEmbeddingsAreRefused() throws IOException {
     Path directory = Files.createDirectory(temp.resolve("m"));
-    Path golden = Path.of("src/test/resources/golden/m_mlm");
+    Path golden = Path.of("src/test/resources/golden/encoder/m_mlm");
     Files.copy(golden.resolve("config.json"), directory.resolve("config.json"));
     TensorFile file = TensorFile.read(golden.resolve("model.safetensors"));
     String embeddings = "bert.embeddings.word_embeddings.weight";
@@ -318,7 +358,7 @@ final class CheckpointTest {
   @Test
   void oneTensorUnderTwoNamesIsRefused() throws IOException {
     Path directory = Files.createDirectory(temp.resolve("m"));
-    Path golden = Path.of("src/test/resources/golden/m_mlm");
+    Path golden = Path.of("src/test/resources/golden/encoder/m_mlm");
     Files.copy(golden.resolve("config.json"), directory.resolve("config.json"));
     TensorFile file = TensorFile.read(golden.resolve("model.safetensors"));
     List<SafetensorsWriter.Tensor> tensors = new ArrayList<>(file.toWrite());

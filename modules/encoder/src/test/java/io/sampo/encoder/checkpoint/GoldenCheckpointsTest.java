@@ -66,7 +66,7 @@ final class GoldenCheckpointsTest {
 
   @Test
   void ownCopyOfASmallModelGivesTheLogitsOfTheReference() throws IOException {
-    Path directory = Path.of("src/test/resources/golden/m_mlm");
+    Path directory = Path.of("src/test/resources/golden/encoder/m_mlm");
     assertLogits(directory, batch(json(directory.resolve("reference.json"))), "logits_of_attended");
   }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SafetensorsWriterTest {
   @Test
   void writesTheBytesOfTheReference() throws IOException {
-    assertRewritten(Path.of("src/test/resources/golden/m_mlm/model.safetensors"));
+    assertRewritten(Path.of("src/test/resources/golden/encoder/m_mlm/model.safetensors"));
   }
 
   @ParameterizedTest
