@@ -30,7 +30,8 @@ public record BertConfig(
     double hiddenDropout,
     double attentionDropout,
     double initializerRange,
-    int padTokenId) {
+    int padTokenId)
+    implements java.io.Serializable {
 
   public BertConfig {
     positive("vocab_size", vocabSize);

@@ -1,7 +1,7 @@
 package io.sampo.encoder;
 
 /** What stands on top of the encoder; each is one of transformers' {@code BertFor…} classes. */
-public sealed interface Head {
+public sealed interface Head extends java.io.Serializable {
 
   /** The class of transformers that this head makes of the encoder, for config.json. */
   String architecture();
