@@ -1,5 +1,7 @@
 package io.sampo.training.config;
 
+import io.sampo.encoder.optimizer.AdamWConfig;
+import io.sampo.encoder.optimizer.Schedule;
 import io.sampo.storage.InvalidInputException;
 
 /**
@@ -23,7 +25,8 @@ public record OptimizerConfig(
     double beta1,
     double beta2,
     double epsilon,
-    double clipNorm) {
+    double clipNorm)
+    implements java.io.Serializable {
 
   public OptimizerConfig {
     require(learningRate > 0 && learningRate <= 10, "learning_rate", learningRate, "(0, 10]");
@@ -43,6 +46,26 @@ public record OptimizerConfig(
   /** Rates that fine-tune a pre-trained encoder. */
   public static OptimizerConfig finetuning() {
     return new OptimizerConfig(5e-5, LearningRate.LINEAR, 0.1, 0.01, 0.9, 0.999, 1e-8, 1.0);
+  }
+
+  /** The optimizer's constants. */
+  public AdamWConfig adamW() {
+    return new AdamWConfig(beta1, beta2, epsilon, weightDecay, clipNorm);
+  }
+
+  /**
+   * The learning rate of each step.
+   *
+   * @param totalSteps of the run
+   */
+  public Schedule schedule(long totalSteps) {
+    long warmupSteps = warmup < 1 ? Math.round(warmup * totalSteps) : Math.round(warmup);
+    return switch (schedule) {
+      case LINEAR -> Schedule.linear(learningRate, warmupSteps, totalSteps);
+      case COSINE -> Schedule.cosine(learningRate, warmupSteps, totalSteps);
+      case ONE_CYCLE -> Schedule.oneCycle(learningRate, totalSteps);
+      case CONSTANT -> Schedule.constant(learningRate, warmupSteps);
+    };
   }
 
   public OptimizerConfig withLearningRate(double rate) {

@@ -6,6 +6,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The flat float vector of a model, cut into slices of equal length (the last may be shorter). */
 final class FlatSlices {
+  private static final int PIECE = 1 << 16;
+
   private final long length;
   private final int sliceLength;
 
@@ -29,7 +31,7 @@ final class FlatSlices {
   /** A copy of one slice of the vector. */
   float[] copy(INDArray vector, int slice) {
     float[] values = new float[length(slice)];
-    elements(vector).get(start(slice), values, 0, values.length);
+    whole(vector).get(start(slice), values, 0, values.length);
     return values;
   }
 
@@ -48,7 +50,7 @@ final class FlatSlices {
       throw new IllegalArgumentException(
           values.length + " values for slice " + slice + " of " + length(slice));
     }
-    elements(vector).put(start(slice), values, 0, values.length);
+    whole(vector).put(start(slice), values, 0, values.length);
   }
 
   /** Overwrites the vector. */
@@ -58,13 +60,34 @@ final class FlatSlices {
     }
   }
 
-  private FloatIndexer elements(INDArray vector) {
-    if (vector.dataType() != DataType.FLOAT
-        || vector.length() != length
-        || vector.offset() != 0
-        || vector.isView()) {
+  /** Whether every number of the vector is finite. */
+  boolean finite(INDArray vector) {
+    float[] piece = new float[Math.toIntExact(Math.min(length, PIECE))];
+    FloatIndexer elements = whole(vector);
+    for (long start = 0; start < length; start += piece.length) {
+      int count = (int) Math.min(piece.length, length - start);
+      elements.get(start, piece, 0, count);
+      for (int i = 0; i < count; i++) {
+        if (!Float.isFinite(piece[i])) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private FloatIndexer whole(INDArray vector) {
+    if (vector.length() != length) {
+      throw new IllegalArgumentException(vector.length() + " numbers instead of " + length);
+    }
+    return elements(vector);
+  }
+
+  /** The numbers of a flat float vector that starts its buffer. */
+  static FloatIndexer elements(INDArray vector) {
+    if (vector.dataType() != DataType.FLOAT || vector.offset() != 0) {
       throw new IllegalArgumentException(
-          "a whole float vector of " + length + " is needed, not " + vector.shapeInfoToString());
+          "a whole float vector is needed, not " + vector.shapeInfoToString());
     }
     return (FloatIndexer) vector.data().indexer();
   }

@@ -8,14 +8,17 @@ public final class StateReference implements Serializable {
   private static final long serialVersionUID = 1L;
   private final String file;
   private final String sha256;
+  private final long steps;
 
   /**
    * @param file relative to the run's state directory, {@code <round>/<worker>-<attempt>}
    * @param sha256 of the file's bytes, hex
+   * @param steps the optimizer has taken, for its bias correction
    */
-  public StateReference(String file, String sha256) {
+  public StateReference(String file, String sha256, long steps) {
     this.file = Objects.requireNonNull(file);
     this.sha256 = Objects.requireNonNull(sha256);
+    this.steps = steps;
   }
 
   public String file() {
@@ -26,11 +29,16 @@ public final class StateReference implements Serializable {
     return sha256;
   }
 
+  public long steps() {
+    return steps;
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof StateReference that
         && file.equals(that.file)
-        && sha256.equals(that.sha256);
+        && sha256.equals(that.sha256)
+        && steps == that.steps;
   }
 
   @Override

@@ -20,6 +20,8 @@ public final class WorkerReport implements Serializable {
   Position position;
   StateReference state;
   String rejection;
+  String kernels;
+  boolean threadsLimited;
 
   WorkerReport(int worker, Position from) {
     this.worker = worker;
@@ -83,6 +85,16 @@ public final class WorkerReport implements Serializable {
   /** Its optimizer's new state; null when it has none, or was rejected. */
   public StateReference state() {
     return state;
+  }
+
+  /** What it computed with; two descriptions may give different bits. */
+  public String kernels() {
+    return kernels;
+  }
+
+  /** Whether its process keeps native products on one thread each. */
+  public boolean threadsLimited() {
+    return threadsLimited;
   }
 
   /** Why its result must not be used; null when it may. */

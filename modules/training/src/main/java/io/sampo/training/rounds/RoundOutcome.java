@@ -1,0 +1,67 @@
+package io.sampo.training.rounds;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What came out of a round.
+ *
+ * @param round counted from 0
+ * @param firstStep the optimizer step it started with
+ * @param steps optimizer steps it advanced the run by; 0 when it was rejected
+ * @param reports of the workers that had work, in their order
+ * @param divergence root of the workers' weighted mean squared distance from their mean, divided by
+ *     the length of the mean change; 0 for one worker
+ * @param changeNorm length of the workers' mean change (or gradient)
+ * @param seconds wall time of the Spark job
+ * @param averagingSeconds of the outer step on the driver
+ */
+public record RoundOutcome(
+    long round,
+    long firstStep,
+    int steps,
+    List<WorkerReport> reports,
+    double divergence,
+    double changeNorm,
+    double seconds,
+    double averagingSeconds) {
+  public RoundOutcome {
+    reports = List.copyOf(reports);
+  }
+
+  /** Whether no worker's result could be used, so that the model is as before. */
+  public boolean rejected() {
+    return steps == 0;
+  }
+
+  /** Reports of the workers whose results went into the model. */
+  public List<WorkerReport> accepted() {
+    return reports.stream().filter(r -> r.rejection() == null).toList();
+  }
+
+  /** Mean loss of all accepted steps. */
+  public double loss() {
+    long taken = accepted().stream().mapToLong(WorkerReport::steps).sum();
+    return taken == 0 ? Double.NaN : sum(WorkerReport::lossSum) / taken;
+  }
+
+  /** Mean gradient norm of all accepted steps, before clipping. */
+  public double gradientNorm() {
+    long taken = accepted().stream().mapToLong(WorkerReport::steps).sum();
+    return taken == 0 ? Double.NaN : sum(WorkerReport::gradientNormSum) / taken;
+  }
+
+  /** Tokens that all workers read. */
+  public long tokens() {
+    return reports.stream().mapToLong(WorkerReport::tokens).sum();
+  }
+
+  /** Mean over workers of the seconds a part took. */
+  public double meanSeconds(java.util.function.ToDoubleFunction<WorkerReport> part) {
+    return reports.stream().mapToDouble(part).average().orElse(0);
+  }
+
+  private double sum(java.util.function.ToDoubleFunction<WorkerReport> part) {
+    return Arrays.stream(accepted().stream().mapToDouble(part).toArray()).sum();
+  }
+}

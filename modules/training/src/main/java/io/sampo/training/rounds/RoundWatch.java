@@ -1,0 +1,20 @@
+package io.sampo.training.rounds;
+
+import org.apache.spark.broadcast.Broadcast;
+
+/** Who looks at a run between rounds, on the driver: evaluates it, saves it, tells of it. */
+public interface RoundWatch {
+  /**
+   * Before the first round of this process.
+   *
+   * @param parameters the model, by slice
+   */
+  void started(RoundState state, Broadcast<float[][]> parameters);
+
+  /**
+   * After a round; the network's parameters are those of {@code state}.
+   *
+   * @param parameters the model, by slice
+   */
+  void finished(RoundState state, RoundOutcome outcome, Broadcast<float[][]> parameters);
+}

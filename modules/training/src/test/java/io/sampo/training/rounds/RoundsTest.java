@@ -1,0 +1,205 @@
+package io.sampo.training.rounds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sampo.encoder.BertModel;
+import io.sampo.encoder.DropoutKey;
+import io.sampo.encoder.optimizer.AdamW;
+import io.sampo.storage.InvalidInputException;
+import io.sampo.training.draws.Draws;
+import io.sampo.training.rounds.ListedSteps.Step;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RoundsTest {
+  private static final Function<BertModel, OuterStep> AVERAGE = model -> new AverageStep();
+
+  @TempDir Path directory;
+
+  /** The model after rounds of {@code stepsPerRound} over these workers' batches. */
+  private RoundRun run(List<List<Step>> workers, int stepsPerRound, long totalSteps) {
+    try (BertModel model = TinyModel.create()) {
+      return RoundRun.of(
+          RoundRun.plan(model, directory, workers.size(), stepsPerRound, totalSteps),
+          model,
+          new ListedSteps(workers),
+          AVERAGE);
+    }
+  }
+
+  @Test
+  void oneWorkerIsPlainLocalTraining() {
+    List<Step> steps = TinyModel.steps(1, 6);
+    try (BertModel model = TinyModel.create();
+        AdamW optimizer = AdamW.of(model, RoundRun.GOLDEN.adamW())) {
+      ListedSteps source = new ListedSteps(List.of(steps));
+      try (Steps batches = source.open(0, List.of(), null, Position.START)) {
+        for (int step = 0; batches.next(); step++) {
+          DropoutKey key = new DropoutKey(Draws.fold(7, 0), step);
+          model.computeGradient(batches.batch(), batches.targets(), key);
+          optimizer.step(RoundRun.GOLDEN.schedule(6).at(step));
+        }
+      } catch (IOException e) {
+        throw new java.io.UncheckedIOException(e);
+      }
+      assertThat(run(List.of(steps), 2, 6).last()).isEqualTo(model.parameters().toFloatVector());
+    }
+  }
+
+  @Test
+  void equalWorkersAreAsOne() {
+    List<Step> steps = TinyModel.steps(2, 4);
+    // Dropout differs by worker, so the workers see it as one seed each: leave it out.
+    assertThat(withoutDropout(List.of(steps, steps, steps)))
+        .isEqualTo(withoutDropout(List.of(steps)));
+  }
+
+  private float[] withoutDropout(List<List<Step>> workers) {
+    try (BertModel start = TinyModel.create();
+        BertModel model = BertModel.create(start.config().withDropout(0, 0), start.head(), 11)) {
+      return RoundRun.of(
+              RoundRun.plan(model, directory, workers.size(), 2, 4),
+              model,
+              new ListedSteps(workers),
+              AVERAGE)
+          .last();
+    }
+  }
+
+  @Test
+  void workersWeighAsManyTokensAsTheyRead() {
+    List<Step> few = TinyModel.steps(3, 1);
+    List<Step> many = TinyModel.steps(4, 3);
+    float[] start;
+    try (BertModel model = TinyModel.create()) {
+      start = model.parameters().toFloatVector();
+    }
+    RoundRun both = run(List.of(few, many), 3, 3);
+    float[] first = run(List.of(few, List.of()), 3, 3).last();
+    float[] second = run(List.of(List.of(), many), 3, 3).last();
+    long a = both.outcomes.get(0).reports().get(0).tokens();
+    long b = both.outcomes.get(0).reports().get(1).tokens();
+    for (int i = 0; i < start.length; i++) {
+      double mean =
+          (a * ((double) start[i] - first[i]) + b * ((double) start[i] - second[i])) / (a + b);
+      assertThat(both.last()[i]).isEqualTo((float) (start[i] - mean));
+    }
+  }
+
+  @Test
+  @Tag("R08")
+  void workersWithoutRowsAreLeftOut() {
+    List<Step> steps = TinyModel.steps(5, 4);
+    RoundRun run = run(List.of(List.of(), steps, List.of()), 2, 4);
+    assertThat(run.outcomes).hasSize(2);
+    assertThat(run.outcomes.get(0).reports()).extracting(WorkerReport::worker).containsExactly(1);
+    assertThat(run.last()).doesNotContain(Float.NaN);
+  }
+
+  @Test
+  @Tag("R08")
+  void noRowsAtAllIsRefused() {
+    assertThatThrownBy(() -> run(List.of(List.of(), List.of()), 2, 4))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("there is not one row");
+  }
+
+  @Test
+  void aRoundInTwoProcessesGivesTheSameBits() {
+    List<List<Step>> workers = List.of(TinyModel.steps(6, 6), TinyModel.steps(7, 6));
+    RoundRun whole = run(workers, 2, 6);
+    try (BertModel model = TinyModel.create()) {
+      RoundPlan plan = RoundRun.plan(model, directory, 2, 2, 6);
+      RoundState middle =
+          RoundState.of(io.sampo.storage.JsonFields.of(whole.states.get(0).json(), "state"));
+      assertThat(middle).isEqualTo(whole.states.get(0));
+      new FlatSlices(model.parameters().length(), whole.parameters.get(0).length)
+          .set(model.parameters(), 0, whole.parameters.get(0));
+      RoundRun rest =
+          RoundRun.on(
+              new org.apache.spark.api.java.JavaSparkContext(
+                  io.sampo.testing.EmbeddedSpark.session().sparkContext()),
+              plan,
+              model,
+              new ListedSteps(workers),
+              AVERAGE,
+              middle);
+      assertThat(rest.outcomes).hasSize(2);
+      assertThat(rest.last()).isEqualTo(whole.last());
+    }
+  }
+
+  @Test
+  void synchronousWorkersAreOneLargeBatch() {
+    List<Step> a = TinyModel.steps(8, 3);
+    List<Step> b = TinyModel.steps(9, 3);
+    List<Step> joined = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      joined.add(join(a.get(i), b.get(i)));
+    }
+    float[] two = synchronous(List.of(a, b));
+    float[] one = synchronous(List.of(joined));
+    for (int i = 0; i < one.length; i++) {
+      assertThat(two[i]).isCloseTo(one[i], org.assertj.core.api.Assertions.within(2e-5f));
+    }
+  }
+
+  private float[] synchronous(List<List<Step>> workers) {
+    try (BertModel start = TinyModel.create();
+        BertModel model = BertModel.create(start.config().withDropout(0, 0), start.head(), 11)) {
+      RoundPlan plan = RoundRun.plan(model, directory, workers.size(), 1, 3).ofGradients();
+      return RoundRun.of(
+              plan,
+              model,
+              new ListedSteps(workers),
+              m -> new SynchronousStep(m, RoundRun.GOLDEN, 3))
+          .last();
+    }
+  }
+
+  private static Step join(Step a, Step b) {
+    int n = a.ids.length;
+    int[] starts =
+        Stream.of(a.starts, java.util.Arrays.stream(b.starts).skip(1).map(s -> s + n).toArray())
+            .flatMapToInt(java.util.Arrays::stream)
+            .toArray();
+    int[] rows =
+        Stream.of(a.rows, java.util.Arrays.stream(b.rows).map(r -> r + n).toArray())
+            .flatMapToInt(java.util.Arrays::stream)
+            .toArray();
+    return new Step(
+        concat(a.ids, b.ids), concat(a.types, b.types), starts, rows, concat(a.labels, b.labels));
+  }
+
+  private static int[] concat(int[] a, int[] b) {
+    return Stream.of(a, b).flatMapToInt(java.util.Arrays::stream).toArray();
+  }
+
+  @Test
+  void aChangedOptimizerStateIsNeverUsed() throws IOException {
+    List<List<Step>> workers = List.of(TinyModel.steps(10, 4));
+    RoundRun run = run(workers, 2, 4);
+    StateReference state = run.states.get(0).workers().get(0).state().orElseThrow();
+    Path file = directory.resolve(state.file());
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(file, bytes);
+    StateFiles files =
+        new StateFiles(
+            io.sampo.storage.Storage.of(new org.apache.hadoop.conf.Configuration()),
+            directory.toString());
+    assertThatThrownBy(() -> files.verify(state))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining(state.file())
+        .hasMessageContaining(state.sha256());
+  }
+}
