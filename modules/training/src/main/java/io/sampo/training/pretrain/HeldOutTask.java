@@ -1,0 +1,121 @@
+package io.sampo.training.pretrain;
+
+import io.sampo.encoder.Batch;
+import io.sampo.encoder.BertModel;
+import io.sampo.encoder.Targets;
+import io.sampo.training.rounds.BorrowedModel;
+import io.sampo.training.rounds.RoundPlan;
+import io.sampo.training.rounds.Slice;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Judges a model on held-out slices, on executors: for each slice {sum of losses, right answers,
+ * answers}. Batches and masks depend on the slice alone.
+ */
+final class HeldOutTask implements FlatMapFunction<Iterator<String>, double[]> {
+  private static final long serialVersionUID = 1L;
+  private final RoundPlan plan;
+  private final ShardLoader loader;
+  private final Masking masking;
+  private final int budget;
+  private final Broadcast<float[][]> parameters;
+
+  HeldOutTask(
+      RoundPlan plan,
+      ShardLoader loader,
+      Masking masking,
+      int budget,
+      Broadcast<float[][]> parameters) {
+    this.plan = plan;
+    this.loader = loader;
+    this.masking = masking;
+    this.budget = budget;
+    this.parameters = parameters;
+  }
+
+  @Override
+  public Iterator<double[]> call(Iterator<String> paths) {
+    List<double[]> results = new ArrayList<>();
+    try (BorrowedModel borrowed = BorrowedModel.of(plan, parameters.value())) {
+      while (paths.hasNext()) {
+        results.add(judge(borrowed.model(), Slice.parse(paths.next())));
+      }
+    }
+    return results.iterator();
+  }
+
+  private double[] judge(BertModel model, Slice slice) {
+    SequenceRows rows = loader.rows(slice);
+    double[] sums = new double[3];
+    int row = 0;
+    while (row < slice.rows()) {
+      int first = row;
+      int tokens = rows.length(row++);
+      while (row < slice.rows() && tokens + rows.length(row) <= budget) {
+        tokens += rows.length(row++);
+      }
+      addBatch(model, slice, rows, first, row, tokens, sums);
+    }
+    return sums;
+  }
+
+  private void addBatch(
+      BertModel model,
+      Slice slice,
+      SequenceRows rows,
+      int from,
+      int to,
+      int tokens,
+      double[] sums) {
+    int[] ids = new int[tokens];
+    int[] types = new int[tokens];
+    int[] labels = new int[tokens];
+    int[] starts = new int[to - from + 1];
+    int answers = 0;
+    for (int row = from; row < to; row++) {
+      int start = starts[row - from];
+      int end = start + rows.length(row);
+      rows.copy(row, ids, types, start);
+      answers += masking.mask(ids, start, end, 0, slice.first() + row, labels);
+      starts[row - from + 1] = end;
+    }
+    if (answers == 0) {
+      return;
+    }
+    Targets.MaskedTokens targets = MaskedSteps.targets(labels, tokens, answers);
+    try (INDArray logits = model.logits(Batch.of(ids, types, starts), targets.rows())) {
+      for (int i = 0; i < answers; i++) {
+        addAnswer(logits.getRow(i).toFloatVector(), targets.labels()[i], sums);
+      }
+    }
+  }
+
+  private static void addAnswer(float[] logits, int label, double[] sums) {
+    float largest = Float.NEGATIVE_INFINITY;
+    for (float logit : logits) {
+      largest = Math.max(largest, logit);
+    }
+    double sum = 0;
+    for (float logit : logits) {
+      sum += Math.exp((double) logit - largest);
+    }
+    sums[0] += Math.log(sum) + largest - logits[label];
+    sums[1] += logits[label] == largest ? 1 : 0;
+    sums[2]++;
+  }
+
+  /** The evaluation that slices' results add up to, in their order. */
+  static Evaluation add(List<double[]> results) {
+    double[] sums = new double[3];
+    for (double[] result : results) {
+      Arrays.setAll(sums, i -> sums[i] + result[i]);
+    }
+    return new Evaluation(sums[0] / sums[2], sums[1] / sums[2], (long) sums[2]);
+  }
+}

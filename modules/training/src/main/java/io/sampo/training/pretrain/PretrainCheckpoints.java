@@ -1,0 +1,179 @@
+package io.sampo.training.pretrain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sampo.encoder.BertModel;
+import io.sampo.encoder.checkpoint.Checkpoint;
+import io.sampo.encoder.checkpoint.CheckpointContents;
+import io.sampo.encoder.checkpoint.Provenance;
+import io.sampo.encoder.checkpoint.RoundCheckpoints;
+import io.sampo.encoder.checkpoint.TrainerState;
+import io.sampo.storage.InvalidInputException;
+import io.sampo.storage.RunDirectory;
+import io.sampo.storage.Storage;
+import io.sampo.storage.StorageException;
+import io.sampo.tokenizer.Tokenizer;
+import io.sampo.training.rounds.OuterStep;
+import io.sampo.training.rounds.RoundState;
+import io.sampo.training.rounds.StateFiles;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * The checkpoints of a run in the making, {@code checkpoints/round-000010}, and the workers'
+ * optimizer states that they name, {@code state/10/…}.
+ */
+final class PretrainCheckpoints {
+  static final String DIRECTORY = "checkpoints";
+  static final String STATES = "state";
+  private static final String MANIFEST = "checkpoint.json";
+
+  private final RunDirectory run;
+  private final Storage storage;
+  private final RoundCheckpoints checkpoints;
+  private final StateFiles states;
+  private final int keep;
+
+  /** Rounds with a good checkpoint, and the state files that it names. */
+  private final TreeMap<Integer, Set<String>> good = new TreeMap<>();
+
+  /**
+   * @param directory of the stage
+   * @param keep newest checkpoints kept
+   */
+  PretrainCheckpoints(RunDirectory run, String directory, int keep) {
+    this.run = run;
+    this.storage = run.storage();
+    this.checkpoints = RoundCheckpoints.in(storage, Storage.child(directory, DIRECTORY));
+    this.states = new StateFiles(storage, Storage.child(directory, STATES));
+    this.keep = keep;
+  }
+
+  /**
+   * Checks that what an interrupted run left can be gone on from.
+   *
+   * @throws InvalidInputException when the newest readable checkpoint belongs to another run
+   */
+  void require(Identity identity) {
+    List<Integer> rounds = checkpoints.rounds();
+    Collections.reverse(rounds);
+    for (int round : rounds) {
+      String uri = checkpoints.uri(round);
+      Identity other;
+      try {
+        Optional<JsonNode> json = open(uri).trainerState();
+        if (json.isEmpty()) {
+          continue;
+        }
+        other = Progress.identity(json.get(), Storage.display(uri));
+      } catch (InvalidInputException | StorageException e) {
+        continue; // newest() says what is wrong with it
+      }
+      identity.require(other, Storage.display(uri));
+      return;
+    }
+  }
+
+  /**
+   * The newest checkpoint that verifies, its workers' states included.
+   *
+   * @param outer makes the outer step of a model; filled and told to {@code outerFound}
+   * @param warn told of each newer one that is damaged or unfinished
+   */
+  Optional<Progress> newest(
+      Function<BertModel, OuterStep> outer, Consumer<OuterStep> outerFound, Consumer<String> warn) {
+    List<Integer> rounds = checkpoints.rounds();
+    Collections.reverse(rounds);
+    Optional<Progress> found = Optional.empty();
+    for (int round : rounds) {
+      String uri = checkpoints.uri(round);
+      try {
+        Checkpoint checkpoint = open(uri);
+        JsonNode json =
+            checkpoint
+                .trainerState()
+                .orElseThrow(
+                    () ->
+                        new InvalidInputException(
+                            Storage.display(uri), "holds no trainer state", "it is not used"));
+        RoundState state = Progress.state(json, Storage.display(uri));
+        state.workers().forEach(worker -> worker.state().ifPresent(states::verify));
+        if (found.isEmpty()) {
+          Progress progress =
+              new Progress(checkpoint.model(), state, Progress.start(json, Storage.display(uri)));
+          outerFound.accept(restored(checkpoint, outer.apply(progress.model()), state));
+          found = Optional.of(progress);
+        }
+        good.put(round, files(state));
+      } catch (InvalidInputException | StorageException e) {
+        warn.accept("checkpoint " + Storage.display(uri) + " is not used: " + e.getMessage());
+      }
+    }
+    states.retain(kept());
+    return found;
+  }
+
+  /** Writes the checkpoint of a round, then deletes what is older than those to keep. */
+  void save(
+      BertModel model,
+      Tokenizer tokenizer,
+      Provenance provenance,
+      RoundState state,
+      JsonNode values,
+      OuterStep outer) {
+    run.claim().verify();
+    int round = Math.toIntExact(state.round());
+    checkpoints.save(
+        round,
+        CheckpointContents.of(model, tokenizer)
+            .withProvenance(provenance)
+            .withState(TrainerState.of(values, outer.state())));
+    good.put(round, files(state));
+    while (good.size() > keep) {
+      storage.delete(checkpoints.uri(good.firstKey()));
+      good.remove(good.firstKey());
+    }
+    states.retain(kept());
+  }
+
+  /** Deletes the states that a round has replaced, unless a checkpoint needs them. */
+  void dropStates(RoundState former, RoundState current) {
+    Set<String> dropped = new HashSet<>(files(former));
+    dropped.removeAll(files(current));
+    dropped.removeAll(kept());
+    states.delete(dropped);
+  }
+
+  private Checkpoint open(String uri) {
+    if (!storage.exists(Storage.child(uri, MANIFEST))) {
+      throw new InvalidInputException(
+          Storage.display(uri), "holds no " + MANIFEST + ", so it is unfinished", "it is not used");
+    }
+    return Checkpoint.load(storage, uri);
+  }
+
+  private static OuterStep restored(Checkpoint checkpoint, OuterStep outer, RoundState state) {
+    if (!outer.state().isEmpty()) {
+      checkpoint.readOptimizer(outer.state());
+    }
+    outer.restored(state.step());
+    return outer;
+  }
+
+  private Set<String> kept() {
+    Set<String> files = new HashSet<>();
+    good.values().forEach(files::addAll);
+    return files;
+  }
+
+  private static Set<String> files(RoundState state) {
+    Set<String> files = new HashSet<>();
+    state.workers().forEach(w -> w.state().ifPresent(reference -> files.add(reference.file())));
+    return files;
+  }
+}

@@ -1,0 +1,2 @@
+/** The frame of stages that go on after a kill. */
+package io.sampo.training.stage;
