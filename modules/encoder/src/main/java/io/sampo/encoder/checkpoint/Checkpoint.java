@@ -124,7 +124,7 @@ public final class Checkpoint {
   /** As {@link #model()}, FLOAT or DOUBLE. */
   public BertModel model(DataType type) {
     WeightFiles weights = WeightFiles.find(storage, uri);
-    return filled(weights, storedHead(weights), Scope.ALL, 0, type);
+    return filled(weights, config(), storedHead(weights), Scope.ALL, 0, type);
   }
 
   /**
@@ -132,7 +132,17 @@ public final class Checkpoint {
    * pooler; the rest is drawn from {@code seed}. The caller closes it.
    */
   public BertModel encoderWith(Head head, long seed) {
-    return filled(WeightFiles.find(storage, uri), head, Scope.ENCODER, seed, DataType.FLOAT);
+    return encoderWith(head, config(), seed);
+  }
+
+  /** As {@link #encoderWith(Head, long)}, with this rate of dropout at every site. */
+  public BertModel encoderWith(Head head, double dropout, long seed) {
+    return encoderWith(head, config().withDropout(dropout, dropout), seed);
+  }
+
+  private BertModel encoderWith(Head head, BertConfig shape, long seed) {
+    WeightFiles weights = WeightFiles.find(storage, uri);
+    return filled(weights, shape, head, Scope.ENCODER, seed, DataType.FLOAT);
   }
 
   /**
@@ -221,8 +231,9 @@ public final class Checkpoint {
     return head() instanceof Head.NoHead ? new Head.NoHead(pooler) : head();
   }
 
-  private BertModel filled(WeightFiles weights, Head head, Scope scope, long seed, DataType type) {
-    ParameterLayout layout = ParameterLayout.of(config(), head);
+  private BertModel filled(
+      WeightFiles weights, BertConfig shape, Head head, Scope scope, long seed, DataType type) {
+    ParameterLayout layout = ParameterLayout.of(shape, head);
     TensorPlan plan = TensorPlan.of(layout, weights.files(), scope, Storage.display(uri));
     if (!plan.ignored().isEmpty()) {
       LOG.info("{}: not needed and left out: {}", Storage.display(uri), plan.ignored());
@@ -230,7 +241,7 @@ public final class Checkpoint {
     if (!plan.fresh().isEmpty()) {
       LOG.info("{}: fresh, drawn from the seed: {}", Storage.display(uri), plan.fresh());
     }
-    BertModel model = BertModel.create(config(), head, seed, type);
+    BertModel model = BertModel.create(shape, head, seed, type);
     try {
       fill(FlatVector.of(model.parameters()), weights, plan);
       return model;

@@ -21,7 +21,8 @@ public record EpochsConfig(
     int patience,
     String metric,
     double validationShare,
-    double dropout) {
+    double dropout)
+    implements java.io.Serializable {
 
   public EpochsConfig {
     require(epochs >= 1, "epochs", epochs, "1 or more");

@@ -1,0 +1,60 @@
+package io.sampo.training.finetune;
+
+import io.sampo.tasks.ClassificationMetrics;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.classification.LogisticRegression;
+import org.apache.spark.ml.feature.CountVectorizer;
+import org.apache.spark.ml.feature.RegexTokenizer;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** The baseline that knows no language: logistic regression on counts of words, by Spark ML. */
+final class BagOfWords {
+  private static final StructType SCHEMA =
+      new StructType().add("text", DataTypes.StringType).add("label", DataTypes.DoubleType);
+
+  private BagOfWords() {}
+
+  /** The share of {@code tested} that it gets right after learning from {@code train}. */
+  static double accuracy(SparkSession spark, LabelledRows train, LabelledRows tested, int classes) {
+    Pipeline pipeline =
+        new Pipeline()
+            .setStages(
+                new PipelineStage[] {
+                  new RegexTokenizer()
+                      .setInputCol("text")
+                      .setOutputCol("words")
+                      .setGaps(false)
+                      .setPattern("[\\p{L}\\p{N}]+"),
+                  new CountVectorizer().setInputCol("words").setOutputCol("features"),
+                  new LogisticRegression().setFamily("multinomial").setRegParam(0.01).setMaxIter(50)
+                });
+    PipelineModel model = pipeline.fit(table(spark, train));
+    List<Row> predicted =
+        model.transform(table(spark, tested)).select("probability").collectAsList();
+    double[][] probabilities = new double[tested.size()][classes];
+    for (int row = 0; row < predicted.size(); row++) {
+      // A class that no training row has is missing at the end of the vector.
+      double[] known = ((Vector) predicted.get(row).get(0)).toArray();
+      System.arraycopy(known, 0, probabilities[row], 0, Math.min(known.length, classes));
+    }
+    return ClassificationMetrics.of(tested.labels(), probabilities, classes).accuracy();
+  }
+
+  private static Dataset<Row> table(SparkSession spark, LabelledRows rows) {
+    List<Row> table = new ArrayList<>(rows.size());
+    for (int row = 0; row < rows.size(); row++) {
+      table.add(RowFactory.create(String.join(" ", rows.inputs(row)), (double) rows.label(row)));
+    }
+    return spark.createDataFrame(table, SCHEMA).coalesce(1);
+  }
+}
