@@ -2,6 +2,7 @@ package io.sampo.training.rounds;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What came out of a round.
@@ -57,11 +58,11 @@ public record RoundOutcome(
   }
 
   /** Mean over workers of the seconds a part took. */
-  public double meanSeconds(java.util.function.ToDoubleFunction<WorkerReport> part) {
+  public double meanSeconds(ToDoubleFunction<WorkerReport> part) {
     return reports.stream().mapToDouble(part).average().orElse(0);
   }
 
-  private double sum(java.util.function.ToDoubleFunction<WorkerReport> part) {
+  private double sum(ToDoubleFunction<WorkerReport> part) {
     return Arrays.stream(accepted().stream().mapToDouble(part).toArray()).sum();
   }
 }

@@ -5,6 +5,7 @@ import io.sampo.storage.InvalidInputException;
 import io.sampo.training.rounds.RoundState.Worker;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -121,9 +122,21 @@ public final class RoundsTrainingMaster extends GraphTrainingMaster {
         watch.finished(state, outcome, current);
         stopWhenRejectedTooOften(outcome);
       }
+      closeModels(spark);
     } finally {
       current.destroy();
       ModelPool.SHARED.close(plan.modelKey());
+    }
+  }
+
+  /** Frees the models on executors, as far as this many tasks reach them. */
+  private void closeModels(JavaSparkContext spark) {
+    if (!spark.isLocal()) {
+      int tasks = spark.defaultParallelism();
+      String key = plan.modelKey();
+      spark
+          .parallelize(Collections.nCopies(tasks, key), tasks)
+          .foreach(k -> ModelPool.SHARED.close(k));
     }
   }
 

@@ -8,6 +8,7 @@ import io.sampo.storage.Storage;
 import io.sampo.testing.SharedData;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -20,7 +21,7 @@ final class GoldenTrajectory {
     try (InputStream in = SharedData.stream("golden/optimizer/" + name)) {
       return new ObjectMapper().readTree(in);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -2,8 +2,10 @@ package io.sampo.training.rounds;
 
 import io.sampo.encoder.Batch;
 import io.sampo.encoder.Targets;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.deeplearning4j.core.loader.MultiDataSetLoader;
 
 /** Batches written down beforehand, a list for each worker; the position counts batches. */
@@ -35,7 +37,7 @@ final class ListedSteps implements StepSource {
 
   /** One slice for each worker that has steps. */
   List<Slice> slices() {
-    return java.util.stream.IntStream.range(0, steps.length)
+    return IntStream.range(0, steps.length)
         .mapToObj(w -> new Slice("worker-" + w, w, 0, 0, steps[w].length))
         .toList();
   }
@@ -43,7 +45,7 @@ final class ListedSteps implements StepSource {
   /** Nothing is loaded: the batches are here. */
   static MultiDataSetLoader noLoader() {
     return source -> {
-      throw new java.io.IOException("nothing to load");
+      throw new IOException("nothing to load");
     };
   }
 

@@ -8,6 +8,7 @@ import io.sampo.testing.EmbeddedSpark;
 import io.sampo.training.rounds.ListedSteps.Step;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Tag;
@@ -28,7 +29,7 @@ class NotFiniteTest {
 
   private static Step poison() {
     int[] ids = new int[14];
-    java.util.Arrays.fill(ids, 5);
+    Arrays.fill(ids, 5);
     return new Step(ids, new int[14], new int[] {0, 14}, new int[] {2}, new int[] {3});
   }
 

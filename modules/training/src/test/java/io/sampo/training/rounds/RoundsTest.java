@@ -2,20 +2,28 @@ package io.sampo.training.rounds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.sampo.encoder.BertModel;
 import io.sampo.encoder.DropoutKey;
 import io.sampo.encoder.optimizer.AdamW;
 import io.sampo.storage.InvalidInputException;
+import io.sampo.storage.JsonFields;
+import io.sampo.storage.Storage;
+import io.sampo.testing.EmbeddedSpark;
 import io.sampo.training.draws.Draws;
 import io.sampo.training.rounds.ListedSteps.Step;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,7 +57,7 @@ class RoundsTest {
           optimizer.step(RoundRun.GOLDEN.schedule(6).at(step));
         }
       } catch (IOException e) {
-        throw new java.io.UncheckedIOException(e);
+        throw new UncheckedIOException(e);
       }
       assertThat(run(List.of(steps), 2, 6).last()).isEqualTo(model.parameters().toFloatVector());
     }
@@ -58,7 +66,7 @@ class RoundsTest {
   @Test
   void equalWorkersAreAsOne() {
     List<Step> steps = TinyModel.steps(2, 4);
-    // Dropout differs by worker, so the workers see it as one seed each: leave it out.
+    // Dropout is keyed by the worker, so equal workers have none.
     assertThat(withoutDropout(List.of(steps, steps, steps)))
         .isEqualTo(withoutDropout(List.of(steps)));
   }
@@ -119,15 +127,13 @@ class RoundsTest {
     RoundRun whole = run(workers, 2, 6);
     try (BertModel model = TinyModel.create()) {
       RoundPlan plan = RoundRun.plan(model, directory, 2, 2, 6);
-      RoundState middle =
-          RoundState.of(io.sampo.storage.JsonFields.of(whole.states.get(0).json(), "state"));
+      RoundState middle = RoundState.of(JsonFields.of(whole.states.get(0).json(), "state"));
       assertThat(middle).isEqualTo(whole.states.get(0));
       new FlatSlices(model.parameters().length(), whole.parameters.get(0).length)
           .set(model.parameters(), 0, whole.parameters.get(0));
       RoundRun rest =
           RoundRun.on(
-              new org.apache.spark.api.java.JavaSparkContext(
-                  io.sampo.testing.EmbeddedSpark.session().sparkContext()),
+              new JavaSparkContext(EmbeddedSpark.session().sparkContext()),
               plan,
               model,
               new ListedSteps(workers),
@@ -149,7 +155,7 @@ class RoundsTest {
     float[] two = synchronous(List.of(a, b));
     float[] one = synchronous(List.of(joined));
     for (int i = 0; i < one.length; i++) {
-      assertThat(two[i]).isCloseTo(one[i], org.assertj.core.api.Assertions.within(2e-5f));
+      assertThat(two[i]).isCloseTo(one[i], within(2e-5f));
     }
   }
 
@@ -169,19 +175,19 @@ class RoundsTest {
   private static Step join(Step a, Step b) {
     int n = a.ids.length;
     int[] starts =
-        Stream.of(a.starts, java.util.Arrays.stream(b.starts).skip(1).map(s -> s + n).toArray())
-            .flatMapToInt(java.util.Arrays::stream)
+        Stream.of(a.starts, Arrays.stream(b.starts).skip(1).map(s -> s + n).toArray())
+            .flatMapToInt(Arrays::stream)
             .toArray();
     int[] rows =
-        Stream.of(a.rows, java.util.Arrays.stream(b.rows).map(r -> r + n).toArray())
-            .flatMapToInt(java.util.Arrays::stream)
+        Stream.of(a.rows, Arrays.stream(b.rows).map(r -> r + n).toArray())
+            .flatMapToInt(Arrays::stream)
             .toArray();
     return new Step(
         concat(a.ids, b.ids), concat(a.types, b.types), starts, rows, concat(a.labels, b.labels));
   }
 
   private static int[] concat(int[] a, int[] b) {
-    return Stream.of(a, b).flatMapToInt(java.util.Arrays::stream).toArray();
+    return Stream.of(a, b).flatMapToInt(Arrays::stream).toArray();
   }
 
   @Test
@@ -193,10 +199,7 @@ class RoundsTest {
     byte[] bytes = Files.readAllBytes(file);
     bytes[bytes.length - 1] ^= 1;
     Files.write(file, bytes);
-    StateFiles files =
-        new StateFiles(
-            io.sampo.storage.Storage.of(new org.apache.hadoop.conf.Configuration()),
-            directory.toString());
+    StateFiles files = new StateFiles(Storage.of(new Configuration()), directory.toString());
     assertThatThrownBy(() -> files.verify(state))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining(state.file())
