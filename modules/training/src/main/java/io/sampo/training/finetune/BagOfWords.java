@@ -3,6 +3,9 @@ package io.sampo.training.finetune;
 import io.sampo.tasks.ClassificationMetrics;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
@@ -19,13 +22,24 @@ import org.apache.spark.sql.types.StructType;
 
 /** The baseline that knows no language: logistic regression on counts of words, by Spark ML. */
 final class BagOfWords {
+  private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+");
   private static final StructType SCHEMA =
       new StructType().add("text", DataTypes.StringType).add("label", DataTypes.DoubleType);
 
   private BagOfWords() {}
 
-  /** The share of {@code tested} that it gets right after learning from {@code train}. */
-  static double accuracy(SparkSession spark, LabelledRows train, LabelledRows tested, int classes) {
+  /**
+   * The share of {@code tested} that it gets right after learning from {@code train}; nothing when
+   * no training text holds a word.
+   */
+  static Optional<Double> accuracy(
+      SparkSession spark, LabelledRows train, LabelledRows tested, int classes) {
+    boolean words =
+        IntStream.range(0, train.size())
+            .anyMatch(row -> WORD.matcher(String.join(" ", train.inputs(row))).find());
+    if (!words) {
+      return Optional.empty();
+    }
     Pipeline pipeline =
         new Pipeline()
             .setStages(
@@ -34,7 +48,7 @@ final class BagOfWords {
                       .setInputCol("text")
                       .setOutputCol("words")
                       .setGaps(false)
-                      .setPattern("[\\p{L}\\p{N}]+"),
+                      .setPattern(WORD.pattern()),
                   new CountVectorizer().setInputCol("words").setOutputCol("features"),
                   new LogisticRegression().setFamily("multinomial").setRegParam(0.01).setMaxIter(50)
                 });
@@ -47,7 +61,8 @@ final class BagOfWords {
       double[] known = ((Vector) predicted.get(row).get(0)).toArray();
       System.arraycopy(known, 0, probabilities[row], 0, Math.min(known.length, classes));
     }
-    return ClassificationMetrics.of(tested.labels(), probabilities, classes).accuracy();
+    return Optional.of(
+        ClassificationMetrics.of(tested.labels(), probabilities, classes).accuracy());
   }
 
   private static Dataset<Row> table(SparkSession spark, LabelledRows rows) {

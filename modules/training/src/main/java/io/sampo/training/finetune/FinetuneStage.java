@@ -119,8 +119,10 @@ public final class FinetuneStage {
     Ranking ranking = new Ranking(config, rows, trials.run(rows));
     if (config.baselines()) {
       LabelledRows judged = rows.hasTest() ? rows.test() : rows.validation();
-      ranking.bagOfWords(
-          BagOfWords.accuracy(spark, rows.train(), judged, rows.labelNames().size()));
+      BagOfWords.accuracy(spark, rows.train(), judged, rows.labelNames().size())
+          .ifPresentOrElse(
+              ranking::bagOfWords,
+              () -> frame.warn("no training text holds a word: there is no bag of words"));
     }
     List<StoredFile> all = new ArrayList<>();
     files.values().forEach(all::addAll);
@@ -183,9 +185,17 @@ public final class FinetuneStage {
     for (String name : Ranking.FIGURES) {
       JsonNode value = facts.path(name);
       if (!value.isMissingNode()) {
-        figures.put(name, value.isTextual() ? value.asText() : value.numberValue());
+        figures.put(name, plain(value));
       }
     }
     return figures;
+  }
+
+  /** The same type whether the manifest was just made or read from its file. */
+  private static Object plain(JsonNode value) {
+    if (value.isIntegralNumber()) {
+      return value.longValue();
+    }
+    return value.isNumber() ? (Object) value.doubleValue() : value.asText();
   }
 }

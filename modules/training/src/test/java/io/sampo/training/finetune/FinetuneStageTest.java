@@ -10,6 +10,9 @@ import io.sampo.encoder.Head;
 import io.sampo.encoder.checkpoint.Checkpoint;
 import io.sampo.encoder.checkpoint.CheckpointContents;
 import io.sampo.storage.CanonicalJson;
+import io.sampo.storage.Claim;
+import io.sampo.storage.ClaimLostException;
+import io.sampo.storage.Event;
 import io.sampo.storage.EventLog;
 import io.sampo.storage.InvalidInputException;
 import io.sampo.storage.RunDirectory;
@@ -17,6 +20,7 @@ import io.sampo.storage.StageResult;
 import io.sampo.storage.Storage;
 import io.sampo.tasks.TableFormat;
 import io.sampo.tasks.TableSource;
+import io.sampo.tasks.Windowing;
 import io.sampo.testing.EmbeddedSpark;
 import io.sampo.tokenizer.Tokenizer;
 import io.sampo.tokenizer.TokenizerOptions;
@@ -93,6 +97,17 @@ class FinetuneStageTest {
     Files.write(path(name), lines);
   }
 
+  private void writeRandomLabels(String name, int rows) throws IOException {
+    Random random = new Random(9);
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < rows; i++) {
+      String text = SEA[random.nextInt(4)] + " " + LAND[random.nextInt(4)];
+      String label = random.nextBoolean() ? "sea" : "land";
+      lines.add("{\"text\":\"%s %s %d\",\"label\":\"%s\"}".formatted(text, text, i, label));
+    }
+    Files.write(path(name), lines);
+  }
+
   private RunDirectory open() {
     return RunDirectory.open(storage, path("run").toString());
   }
@@ -123,7 +138,9 @@ class FinetuneStageTest {
     assertThat(model.labels()).containsExactly("land", "sea");
     assertThat(model.head())
         .isEqualTo(new Head.SequenceClassification(2, Head.Objective.SINGLE_LABEL));
-    assertThat(run(config.withSeeds(2, 5).withBaselines()).skipped()).isTrue();
+    StageResult again = run(config.withSeeds(2, 5).withBaselines());
+    assertThat(again.skipped()).isTrue();
+    assertThat(again.figures()).isEqualTo(result.figures());
   }
 
   @Test
@@ -142,9 +159,90 @@ class FinetuneStageTest {
     assertThat(Files.readAllBytes(path("run/finetune/metrics.json"))).isEqualTo(metrics);
   }
 
+  /** Stops a run of two seeds when both are trained, before anything is committed. */
+  private void interrupt(FinetuneConfig wanted) {
+    try (RunDirectory run = open()) {
+      run.events()
+          .subscribe(
+              event -> {
+                if (event.kind().equals("progress") && event.number("done") == 2) {
+                  Claim.acquire(storage, run.uri()); // another driver takes the run over
+                }
+              });
+      FinetuneStage stage =
+          new FinetuneStage(wanted, run, EmbeddedSpark.session(), FinetuneStageTest::read);
+      assertThatThrownBy(stage::run).isInstanceOf(ClaimLostException.class);
+    }
+  }
+
+  @Test
+  @Tag("R02")
+  void onlyMissingSeedsAreTrainedAgain() throws IOException {
+    FinetuneConfig two = config.withSeeds(2, 5);
+    interrupt(two);
+    assertThat(path("run/finetune/commit.json")).doesNotExist();
+    storage.delete(path("run/finetune/trials/pretrained-6").toString());
+
+    run(two);
+    List<Event> events = EventLog.read(storage, path("run").toString());
+    long metricsOfFirst =
+        events.stream().filter(e -> e.text("trial").equals("pretrained-5")).count();
+    long metricsOfSecond =
+        events.stream().filter(e -> e.text("trial").equals("pretrained-6")).count();
+    assertThat(metricsOfSecond).isEqualTo(2 * metricsOfFirst).isPositive();
+
+    byte[] metrics = Files.readAllBytes(path("run/finetune/metrics.json"));
+    byte[] weights = Files.readAllBytes(path("run/finetune/model/model.safetensors"));
+    storage.delete(path("run").toString());
+    run(two);
+    assertThat(Files.readAllBytes(path("run/finetune/metrics.json"))).isEqualTo(metrics);
+    assertThat(Files.readAllBytes(path("run/finetune/model/model.safetensors"))).isEqualTo(weights);
+  }
+
+  @Test
+  void aTextThatWouldBeCutIsRefusedByName() throws IOException {
+    Files.writeString(
+        path("long.jsonl"),
+        "{\"text\":\"old barn %s\",\"label\":\"land\"}%n".formatted("boat ".repeat(700))
+            + Files.readString(path("train.jsonl")));
+    FinetuneConfig narrow =
+        config
+            .withTables(table("long"), table("validation"), TableSource.defaults())
+            .withWindowing(Windowing.defaults().withMaxWindows(1));
+    assertThatThrownBy(() -> run(narrow))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("finetune.train")
+        .hasMessageContaining("old barn boat")
+        .hasMessageContaining("windowing.max_windows");
+  }
+
+  @Test
+  void textsWithoutWordsLeaveOutTheBagOfWords() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      lines.add("{\"text\":\"%s\",\"label\":%d}".formatted("!?".repeat(i + 1), i % 2));
+    }
+    Files.write(path("marks.jsonl"), lines);
+    StageResult result =
+        run(
+            config
+                .withTables(table("marks"), TableSource.defaults(), TableSource.defaults())
+                .withTraining(new EpochsConfig(1, 256, 1, "accuracy", 0.2, 0))
+                .withBaselines());
+    assertThat(result.figures())
+        .containsKey("untrained_accuracy_mean")
+        .doesNotContainKey("bag_of_words_accuracy");
+  }
+
   @Test
   void stopsWhenValidationGetsNoBetterAndKeepsTheBestPass() throws IOException {
-    run(config.withTraining(new EpochsConfig(40, 256, 2, "log_loss", 0.2, 0.0)));
+    // Classes drawn at random cannot be learned: validation gets worse once they are learned by
+    // heart.
+    writeRandomLabels("noise.jsonl", 60);
+    run(
+        config
+            .withTables(table("noise"), TableSource.defaults(), TableSource.defaults())
+            .withTraining(new EpochsConfig(60, 256, 2, "log_loss", 0.3, 0.0)));
 
     JsonNode trial =
         CanonicalJson.parse(Files.readAllBytes(path("run/finetune/metrics.json")), "metrics.json")
@@ -158,6 +256,7 @@ class FinetuneStageTest {
         bestEpoch = epoch.path("epoch").asInt();
       }
     }
+    assertThat(trial.path("epochs").size()).isEqualTo(bestEpoch + 2).isLessThan(60);
     assertThat(trial.path("best_epoch").asInt()).isEqualTo(bestEpoch);
     assertThat(trial.path("validation").path("log_loss").asDouble()).isEqualTo(best);
   }
@@ -168,8 +267,8 @@ class FinetuneStageTest {
         run(config.withTables(table("train"), TableSource.defaults(), TableSource.defaults()));
 
     assertThat(result.figures()).containsEntry("judged_on", "validation");
-    assertThat((Integer) result.figures().get("validation_rows")).isBetween(20, 28);
-    assertThat((Integer) result.figures().get("train_rows")).isBetween(92, 100);
+    assertThat((Long) result.figures().get("validation_rows")).isBetween(20L, 28L);
+    assertThat((Long) result.figures().get("train_rows")).isBetween(92L, 100L);
   }
 
   @Test
@@ -199,7 +298,6 @@ class FinetuneStageTest {
   }
 
   @Test
-  @Tag("R17")
   void textsInTwoTablesAreToldOf() throws IOException {
     run(config.withTables(table("train"), table("train"), TableSource.defaults()));
 
