@@ -105,7 +105,7 @@ public final class ShardManifest {
           new Shard(
               Storage.child(stageUri, file.path()),
               file.path(),
-              file.path().startsWith(Split.HELD_OUT.label() + "/") ? Split.HELD_OUT : Split.TRAIN,
+              Split.of(file.text("split").equals(Split.HELD_OUT.label())),
               file.count("rows"),
               file.count("tokens"),
               file.bytes(),

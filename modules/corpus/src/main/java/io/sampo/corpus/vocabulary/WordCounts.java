@@ -45,7 +45,7 @@ final class WordCounts {
     Dataset<Row> counts =
         texts
             .sparkSession()
-            .createDataFrame(texts.javaRDD().mapPartitions(new Count(options)), SCHEMA)
+            .createDataFrame(binary(texts).javaRDD().mapPartitions(new Count(options)), SCHEMA)
             .groupBy(col("word"))
             .agg(sum(col("count")).as("count"))
             .orderBy(col("count").desc(), col("word"))
@@ -56,6 +56,10 @@ final class WordCounts {
       words.put(row.getString(0), row.getLong(1));
     }
     return words;
+  }
+
+  private static Dataset<Row> binary(Dataset<Row> texts) {
+    return texts.select(col(texts.columns()[0]).cast("binary"));
   }
 
   private static final class Count implements FlatMapFunction<Iterator<Row>, Row> {
@@ -100,7 +104,7 @@ final class WordCounts {
     private Iterator<Row> count() {
       Map<String, long[]> counts = new HashMap<>();
       while (texts.hasNext() && counts.size() < WORDS_PER_TASK) {
-        for (String word : PreTokenizer.words(texts.next().getString(0), options)) {
+        for (String word : PreTokenizer.words((byte[]) texts.next().get(0), options)) {
           if (word.length() <= MAX_WORD_CHARACTERS) {
             counts.computeIfAbsent(word, w -> new long[1])[0]++;
           }

@@ -1,0 +1,75 @@
+package io.sampo.corpus.shards;
+
+import io.sampo.storage.Storage;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.UUID;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Row;
+
+/**
+ * The task that writes files: rows of {@code file, doc_id, ids}, sorted by file and key. Each
+ * attempt writes under a name of its own, so that a repeated or speculative task disturbs nothing;
+ * the driver takes the names that come back.
+ */
+final class WriteShards implements FlatMapFunction<Iterator<Row>, WriteShards.Written> {
+  private static final long serialVersionUID = 1;
+
+  private final Storage storage;
+  private final String directory;
+  private final int rowGroupRows;
+
+  WriteShards(Storage storage, String directory, int rowGroupRows) {
+    this.storage = storage;
+    this.directory = directory;
+    this.rowGroupRows = rowGroupRows;
+  }
+
+  @Override
+  public Iterator<Written> call(Iterator<Row> rows) throws IOException {
+    List<Written> written = new ArrayList<>();
+    Row row = rows.hasNext() ? rows.next() : null;
+    while (row != null) {
+      int file = row.getInt(0);
+      String uri = Storage.child(directory, UUID.randomUUID() + ".parquet");
+      try (OutputStream out = storage.create(uri)) {
+        ShardWriter writer = new ShardWriter(out, rowGroupRows);
+        try (writer) {
+          while (row != null && row.getInt(0) == file) {
+            int[] ids = TokenizedTable.unpack((byte[]) row.get(2));
+            writer.write(new Sequence(ids, ids.length, row.getString(1)));
+            row = rows.hasNext() ? rows.next() : null;
+          }
+        }
+        written.add(new Written(file, uri, writer));
+      }
+    }
+    return written.iterator();
+  }
+
+  /** A file that was written. A plain class: it is a task's result, and Kryo knows no records. */
+  static final class Written implements java.io.Serializable {
+    private static final long serialVersionUID = 1;
+
+    final int file;
+    final String uri;
+    final long rows;
+    final long tokens;
+    final int rowGroups;
+    final long bytes;
+    final String sha256;
+
+    Written(int file, String uri, ShardWriter writer) {
+      this.file = file;
+      this.uri = uri;
+      this.rows = writer.rows();
+      this.tokens = writer.tokens();
+      this.rowGroups = writer.rowGroups();
+      this.bytes = writer.bytes();
+      this.sha256 = writer.sha256();
+    }
+  }
+}
