@@ -11,6 +11,7 @@ import io.sampo.encoder.layers.InitialWeights;
 import io.sampo.encoder.layers.LabelVector;
 import io.sampo.encoder.layers.LanguageModelHead;
 import io.sampo.encoder.layers.PooledHead;
+import io.sampo.storage.InvalidInputException;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
@@ -264,18 +265,19 @@ public final class BertModel implements AutoCloseable {
 
   private void check(Batch batch) {
     if (batch.longest() > config.maxPositions()) {
-      throw new IllegalArgumentException(
-          "a sequence of "
-              + batch.longest()
-              + " tokens; the model takes at most "
-              + config.maxPositions());
+      throw new InvalidInputException(
+          "batch",
+          "a sequence of " + batch.longest() + " tokens; the model has " + config.maxPositions(),
+          "cut it into windows, or use a model with more positions");
     }
     for (int row = 0; row < batch.tokens(); row++) {
       int id = batch.inputIds()[row];
       int type = batch.typeIds()[row];
       if (id < 0 || id >= config.vocabSize() || type < 0 || type >= config.typeVocabSize()) {
-        throw new IllegalArgumentException(
-            "row " + row + " of the batch: token id " + id + ", type id " + type);
+        throw new InvalidInputException(
+            "batch",
+            "row " + row + " has token id " + id + " and type id " + type,
+            "use the tokenizer that belongs to the model");
       }
     }
   }

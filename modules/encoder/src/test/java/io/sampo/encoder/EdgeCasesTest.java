@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.sampo.encoder.kernels.KernelChoice;
+import io.sampo.storage.InvalidInputException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -187,9 +188,11 @@ class EdgeCasesTest {
   void refusesWhatDoesNotFit() {
     try (BertModel model = BertModel.create(Samples.CONFIG, MLM, 1)) {
       assertThatThrownBy(() -> model.logits(Batch.of(List.of(new int[25]), null)))
-          .hasMessage("a sequence of 25 tokens; the model takes at most 24");
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageStartingWith("batch: a sequence of 25 tokens; the model has 24;");
       assertThatThrownBy(() -> model.logits(Batch.of(List.of(new int[] {1, 50}), null)))
-          .hasMessage("row 1 of the batch: token id 50, type id 0");
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageStartingWith("batch: row 1 has token id 50 and type id 0;");
       Targets outside = new Targets.MaskedTokens(new int[] {18}, new int[] {1});
       assertThatThrownBy(() -> model.loss(Samples.BATCH, outside))
           .hasMessage("masked row 18 of 18 with label 1");

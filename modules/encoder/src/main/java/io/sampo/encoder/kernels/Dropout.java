@@ -79,6 +79,17 @@ public final class Dropout {
     return (mix(rowSeed(row) + column * COLUMN_STEP) >>> 8) >= threshold() ? scale() : 0;
   }
 
+  /** The factors of the first columns of a row, into an array. */
+  void fill(long row, float[] factors, int offset, int columns) {
+    int threshold = threshold();
+    float scale = (float) scale();
+    int hash = rowSeed(row);
+    for (int c = 0; c < columns; c++) {
+      factors[offset + c] = (mix(hash) >>> 8) >= threshold ? scale : 0;
+      hash += COLUMN_STEP;
+    }
+  }
+
   private static long mix64(long z) {
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
     z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;

@@ -36,7 +36,7 @@ public final class KernelChoice {
         LOG.warn("oneDNN cannot be loaded; computing with ND4J operations, which is slower", e);
       }
     }
-    return new Nd4jKernels();
+    return new Nd4jKernels(threads);
   }
 
   /** The system property {@value #THREADS_PROPERTY}, or the number of processors. */

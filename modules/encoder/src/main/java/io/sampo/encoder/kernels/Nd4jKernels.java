@@ -3,6 +3,7 @@ package io.sampo.encoder.kernels;
 import io.sampo.encoder.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Erf;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
@@ -16,6 +17,19 @@ public class Nd4jKernels implements Kernels {
   private static final double INV_SQRT_2PI = 1 / Math.sqrt(2 * Math.PI);
   private static final double GELU_NEW_A = Math.sqrt(2 / Math.PI);
   private static final double GELU_NEW_B = 0.044715;
+
+  /** Leaves ND4J's threads as they are. */
+  public Nd4jKernels() {}
+
+  /**
+   * Sets the threads of ND4J's operations and products, for the whole JVM: ND4J knows no others.
+   *
+   * @param threads at least 1
+   */
+  public Nd4jKernels(int threads) {
+    Nd4j.getEnvironment().setMaxMasterThreads(threads);
+    Nd4j.factory().blas().setMaxThreads(threads);
+  }
 
   @Override
   public String description() {
@@ -339,16 +353,13 @@ public class Nd4jKernels implements Kernels {
     if (rows.length == 0) {
       return;
     }
-    // As a product with a 0/1 matrix over the distinct rows: the order of sums never changes.
-    int[] distinct = java.util.Arrays.stream(rows).sorted().distinct().toArray();
-    INDArray selection = Nd4j.zeros(x.dataType(), distinct.length, rows.length);
-    for (int i = 0; i < rows.length; i++) {
-      selection.putScalar(java.util.Arrays.binarySearch(distinct, rows[i]), i, 1);
-    }
-    INDArray sums = selection.mmul(x).addi(Nd4j.pullRows(out, 1, distinct));
-    for (int i = 0; i < distinct.length; i++) {
-      out.putRow(distinct[i], sums.getRow(i));
-    }
+    // One row after the other, under a lock: the order of sums never changes.
+    Nd4j.exec(
+        DynamicCustomOp.builder("scatter_add")
+            .addInputs(out, Nd4j.createFromArray(rows), x)
+            .addOutputs(out)
+            .addBooleanArguments(true)
+            .build());
   }
 
   @Override
@@ -369,13 +380,17 @@ public class Nd4jKernels implements Kernels {
   }
 
   private static INDArray mask(Dropout dropout, int rows, int columns, DataType type) {
-    double[] factors = new double[rows * columns];
+    float[] kept = new float[rows * columns];
     for (int r = 0; r < rows; r++) {
-      for (int c = 0; c < columns; c++) {
-        factors[r * columns + c] = dropout.factor(r, c);
-      }
+      dropout.fill(r, kept, r * columns, columns);
     }
-    return Nd4j.createFromArray(factors).castTo(type).reshape(rows, columns);
+    return factors(dropout, kept, type).reshape(rows, columns);
+  }
+
+  /** Factors 0 or not 0 as 0 or the exact scale, in the given type. */
+  static INDArray factors(Dropout dropout, float[] kept, DataType type) {
+    INDArray mask = Nd4j.createFromArray(kept);
+    return type == DataType.FLOAT ? mask : mask.gt(0).castTo(type).muli(dropout.scale());
   }
 
   @Override

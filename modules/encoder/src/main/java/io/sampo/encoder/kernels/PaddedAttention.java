@@ -138,19 +138,18 @@ final class PaddedAttention {
       return;
     }
     int t = b.longest;
-    double[] factors = new double[b.size() * heads * t * t];
+    float[] kept = new float[b.size() * heads * t * t];
     int i = 0;
     for (int sequence : b.sequences) {
       for (int h = 0; h < heads; h++) {
         for (int query = 0; query < t; query++) {
           long row = (long) (starts[sequence] + query) * heads + h;
-          for (int key = 0; key < t; key++) {
-            factors[i++] = dropout.factor(row, key);
-          }
+          dropout.fill(row, kept, i, t);
+          i += t;
         }
       }
     }
-    p.muli(Nd4j.createFromArray(factors).castTo(p.dataType()).reshape(p.shape()));
+    p.muli(Nd4jKernels.factors(dropout, kept, p.dataType()).reshape(p.shape()));
   }
 
   /** The rows of a bucket's sequences, padded by copies of row 0: [batch·T, columns]. */
