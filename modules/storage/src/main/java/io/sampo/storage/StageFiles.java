@@ -13,7 +13,7 @@ final class StageFiles {
   /** All but our own, hidden ones ({@code .x}, {@code _SUCCESS}) and those below a prefix. */
   static List<StoredFile> of(Storage storage, String directory, List<String> unlisted) {
     return storage.listFiles(directory).stream()
-        .filter(file -> !OWN.contains(file.path()) && !Storage.hidden(file.path()))
+        .filter(file -> !OWN.contains(file.path()) && !Listing.hidden(file.path()))
         .filter(file -> unlisted.stream().noneMatch(prefix -> below(file.path(), prefix)))
         .toList();
   }

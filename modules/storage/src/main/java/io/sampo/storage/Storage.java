@@ -6,11 +6,6 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.OutputStream;
 import java.io.Serializable;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -96,7 +91,7 @@ public final class Storage implements Serializable {
     Path path = path(uri);
     try {
       FileStatus status = fileSystem(path).getFileStatus(path);
-      return Optional.of(stored(status, path.getName()));
+      return Optional.of(Listing.stored(status, path.getName()));
     } catch (FileNotFoundException | ParentNotDirectoryException e) {
       return Optional.empty();
     } catch (IOException e) {
@@ -240,12 +235,7 @@ public final class Storage implements Serializable {
   public List<StoredFile> list(String directory) {
     Path root = path(directory);
     try {
-      List<StoredFile> found = new ArrayList<>();
-      for (FileStatus status : children(fileSystem(root), root)) {
-        found.add(stored(status, status.getPath().getName()));
-      }
-      found.sort(Comparator.comparing(StoredFile::path));
-      return found;
+      return Listing.directory(fileSystem(root), root);
     } catch (IOException e) {
       throw new StorageException("list", directory, e);
     }
@@ -255,24 +245,7 @@ public final class Storage implements Serializable {
   public List<StoredFile> listFiles(String directory) {
     Path root = path(directory);
     try {
-      FileSystem fs = fileSystem(root);
-      List<StoredFile> found = new ArrayList<>();
-      Deque<Path> open = new ArrayDeque<>(List.of(root));
-      Deque<String> prefixes = new ArrayDeque<>(List.of(""));
-      while (!open.isEmpty()) {
-        String prefix = prefixes.pop();
-        for (FileStatus status : children(fs, open.pop())) {
-          String relative = prefix + status.getPath().getName();
-          if (status.isDirectory()) {
-            open.push(status.getPath());
-            prefixes.push(relative + "/");
-          } else {
-            found.add(stored(status, relative));
-          }
-        }
-      }
-      found.sort(Comparator.comparing(StoredFile::path));
-      return found;
+      return Listing.tree(fileSystem(root), root);
     } catch (IOException e) {
       throw new StorageException("list", directory, e);
     }
@@ -285,34 +258,12 @@ public final class Storage implements Serializable {
    * @throws InvalidInputException if nothing is there
    */
   public List<StoredFile> inputs(String pathOrGlob) {
-    List<StoredFile> found = new ArrayList<>();
-    Optional<StoredFile> literal = find(pathOrGlob);
-    List<StoredFile> roots = literal.map(List::of).orElseGet(() -> glob(pathOrGlob));
-    for (StoredFile root : roots) {
-      if (!root.directory()) {
-        found.add(root);
-        continue;
-      }
-      for (StoredFile file : listFiles(root.uri())) {
-        if (!hidden(file.path())) {
-          String path = literal.isPresent() ? file.path() : root.name() + "/" + file.path();
-          found.add(new StoredFile(file.uri(), path, file.bytes(), file.modifiedMillis(), false));
-        }
-      }
+    Path path = path(pathOrGlob);
+    try {
+      return Listing.inputs(fileSystem(path), path);
+    } catch (IOException e) {
+      throw new StorageException("list", pathOrGlob, e);
     }
-    if (found.isEmpty()) {
-      throw new InvalidInputException(
-          display(pathOrGlob),
-          roots.isEmpty() ? "no such file or directory" : "holds no files",
-          "check the path");
-    }
-    found.sort(Comparator.comparing(StoredFile::uri));
-    return found;
-  }
-
-  /** Whether a part of the relative path begins with {@code .} or {@code _}, as Hadoop hides it. */
-  static boolean hidden(String path) {
-    return Arrays.stream(path.split("/")).anyMatch(p -> p.startsWith(".") || p.startsWith("_"));
   }
 
   /** Whether a rename is one step here, so that a directory appears at once or not at all. */
@@ -323,21 +274,8 @@ public final class Storage implements Serializable {
   /** Deletes the {@code .crc} companions at any depth of a local directory. */
   void deleteChecksums(String directory) {
     Path root = path(directory);
-    if (!Locations.isLocal(root)) {
-      return;
-    }
     try {
-      FileSystem fs = fileSystem(root);
-      Deque<Path> open = new ArrayDeque<>(List.of(root));
-      while (!open.isEmpty()) {
-        for (FileStatus status : fs.listStatus(open.pop())) {
-          if (status.isDirectory()) {
-            open.push(status.getPath());
-          } else if (Locations.isChecksum(status.getPath())) {
-            fs.delete(status.getPath(), false);
-          }
-        }
-      }
+      Listing.deleteChecksums(fileSystem(root), root);
     } catch (IOException e) {
       throw new StorageException("clean", directory, e);
     }
@@ -350,47 +288,6 @@ public final class Storage implements Serializable {
 
   FileSystem fileSystem(Path path) throws IOException {
     return Locations.fileSystem(path, conf);
-  }
-
-  private List<StoredFile> glob(String pattern) {
-    Path path = path(pattern);
-    try {
-      FileStatus[] found = fileSystem(path).globStatus(path);
-      List<StoredFile> files = new ArrayList<>();
-      for (FileStatus status : found == null ? new FileStatus[0] : found) {
-        if (!hidden(status.getPath().getName())) {
-          files.add(stored(status, status.getPath().getName()));
-        }
-      }
-      return files;
-    } catch (IOException e) {
-      throw new StorageException("list", pattern, e);
-    }
-  }
-
-  private static List<FileStatus> children(FileSystem fs, Path directory) throws IOException {
-    FileStatus[] found;
-    try {
-      found = fs.listStatus(directory);
-    } catch (FileNotFoundException e) {
-      return List.of();
-    }
-    List<FileStatus> children = new ArrayList<>(found.length);
-    for (FileStatus status : found) {
-      if (!Locations.isChecksum(status.getPath())) {
-        children.add(status);
-      }
-    }
-    return children;
-  }
-
-  private static StoredFile stored(FileStatus status, String relative) {
-    return new StoredFile(
-        status.getPath().toString(),
-        relative,
-        status.isDirectory() ? 0 : status.getLen(),
-        status.getModificationTime(),
-        status.isDirectory());
   }
 
   private void writeObject(ObjectOutputStream out) throws IOException {

@@ -95,6 +95,9 @@ class StorageContractTest {
     assertThatThrownBy(() -> storage.inputs(place.root() + "/z*"))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("/z*: no such file or directory; check the path");
+    assertThatThrownBy(() -> storage.inputs(place.root() + "/[z"))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("/[z: is no valid pattern; check its brackets");
   }
 
   @ParameterizedTest
