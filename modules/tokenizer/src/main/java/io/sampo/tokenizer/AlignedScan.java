@@ -47,6 +47,35 @@ final class AlignedScan extends TextScan {
   }
 
   @Override
+  int ascii(byte[] text, int from, int to) {
+    byte[] asciiMap = model.asciiMap();
+    int at = from;
+    for (; at < to && text[at] >= 0; at++) {
+      int letter = asciiMap[text[at]];
+      if (letter > 0) {
+        if (letters == 0) {
+          wordFrom = at;
+        }
+        wordTo = at + 1;
+        if (letters < WordPieceModel.MAX_LETTERS) {
+          bytes[length] = (byte) letter;
+          froms[length] = at;
+          tos[length++] = at + 1;
+          letters++;
+        } else {
+          letters = WordPieceModel.MAX_LETTERS + 1;
+        }
+      } else if (letter != WordPieceModel.ASCII_REMOVED) {
+        endWord();
+        if (letter == WordPieceModel.ASCII_ALONE) {
+          single(model.asciiId(text[at]), at, at + 1);
+        }
+      }
+    }
+    return at;
+  }
+
+  @Override
   void endWord() {
     if (letters == 0) {
       return;
@@ -72,8 +101,8 @@ final class AlignedScan extends TextScan {
     length = 0;
   }
 
-  /** A special token found in the text, a word of its own. */
-  void special(int id, int from, int to) {
+  /** A word of one token: a special token found in the text, punctuation. */
+  void single(int id, int from, int to) {
     ids.add(id);
     align(from, to);
     words++;

@@ -34,7 +34,7 @@ final class IdScan extends TextScan {
   }
 
   /** A special token found in the text, a word of its own. */
-  void special(int id) {
+  void single(int id) {
     out.add(id);
     wordStart = out.size();
   }

@@ -170,7 +170,7 @@ public final class Tokenizer {
         return out.size() - before;
       }
       int number = special.match(utf8, next, utf8.length);
-      scan.special(special.id(number));
+      scan.single(special.id(number));
       at = next + special.length(number);
     }
     scan.scan(utf8, 0, utf8.length);
@@ -197,7 +197,7 @@ public final class Tokenizer {
       }
       int number = special.match(utf8, at, utf8.length);
       at += special.length(number);
-      scan.special(special.id(number), next, at);
+      scan.single(special.id(number), next, at);
     }
     scan.scan(utf8, at, utf8.length);
     TokenSequence tokens = scan.sequence();

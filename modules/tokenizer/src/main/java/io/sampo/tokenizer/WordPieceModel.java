@@ -94,9 +94,19 @@ final class WordPieceModel {
   }
 
   private int fallBack(int state, TokenIds out) {
-    for (int i = trie.popsFrom[state]; i < trie.popsTo[state]; i++) {
-      out.add(trie.pops[i]);
+    int link = trie.links[state];
+    if (link >= 0) {
+      out.add(link);
+      return WordPieceTrie.CONTINUE;
     }
-    return trie.failure[state];
+    if (link == WordPieceTrie.NONE) {
+      return WordPieceTrie.NONE;
+    }
+    int at = -2 - link;
+    int end = at + 2 + trie.fallbacks[at + 1];
+    for (int i = at + 2; i < end; i++) {
+      out.add(trie.fallbacks[i]);
+    }
+    return trie.fallbacks[at];
   }
 }

@@ -26,18 +26,21 @@ final class WordPieceTrie {
   private static final String PREFIX = "##";
 
   final long[] cells;
-  // Where to go on when there is no child, after emitting pieces popsFrom[s] .. popsTo[s].
-  final int[] failure;
-  final int[] popsFrom;
-  final int[] popsTo;
-  final int[] pops;
 
-  private WordPieceTrie(long[] cells, int[] failure, int[] popsFrom, int[] popsTo, int[] pops) {
+  /**
+   * Where to go on from a state that has no fitting child. From 0 up: emit this piece and go to
+   * {@link #CONTINUE}, the most frequent case. {@link #NONE}: the word cannot be cut. Below: {@code
+   * -2 - link} is an index into {@link #fallbacks}.
+   */
+  final int[] links;
+
+  /** The next state, the number of pieces to emit before, and these. */
+  final int[] fallbacks;
+
+  private WordPieceTrie(long[] cells, int[] links, int[] fallbacks) {
     this.cells = cells;
-    this.failure = failure;
-    this.popsFrom = popsFrom;
-    this.popsTo = popsTo;
-    this.pops = pops;
+    this.links = links;
+    this.fallbacks = fallbacks;
   }
 
   static WordPieceTrie of(Vocabulary vocabulary) {
@@ -105,12 +108,30 @@ final class WordPieceTrie {
       }
       int size = last + 257; // base + byte stays inside
       grow(size);
-      return new WordPieceTrie(
-          Arrays.copyOf(cells, size),
-          Arrays.copyOf(failure, size),
-          Arrays.copyOf(popsFrom, size),
-          Arrays.copyOf(popsTo, size),
-          pops.toArray());
+      TokenIds fallbacks = new TokenIds(1 << 12);
+      int[] links = new int[size];
+      for (int state = 0; state < size; state++) {
+        links[state] = link(state, fallbacks);
+      }
+      return new WordPieceTrie(Arrays.copyOf(cells, size), links, fallbacks.toArray());
+    }
+
+    private int link(int state, TokenIds fallbacks) {
+      int from = popsFrom[state];
+      int to = popsTo[state];
+      if (failure[state] == NONE || to == 0) { // never a state, or no way on
+        return NONE;
+      }
+      if (failure[state] == CONTINUE && to - from == 1) {
+        return pops.get(from);
+      }
+      int link = -2 - fallbacks.size();
+      fallbacks.add(failure[state]);
+      fallbacks.add(to - from);
+      for (int i = from; i < to; i++) {
+        fallbacks.add(pops.get(i));
+      }
+      return link;
     }
 
     private void enqueue(int state, int root, int depth, int low, int high) {
