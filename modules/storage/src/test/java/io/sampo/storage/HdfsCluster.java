@@ -7,14 +7,16 @@ import java.nio.file.Path;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 
-/** A name node and a data node in this JVM, started at the first use, stopped with the JVM. */
+/** A name node and a data node in this JVM, started at the first use. */
 final class HdfsCluster {
   /** Held, so that its level is not forgotten. */
   private static final Logger ROOT_LOGGER = Logger.getLogger("");
 
   private static MiniDFSCluster cluster;
+  private static Path directory;
 
   private HdfsCluster() {}
 
@@ -30,17 +32,25 @@ final class HdfsCluster {
     if (cluster == null) {
       ROOT_LOGGER.setLevel(Level.SEVERE);
       try {
-        Path directory = Files.createTempDirectory("sampo-hdfs-");
+        directory = Files.createTempDirectory("sampo-hdfs-");
         Configuration conf = new Configuration();
         conf.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, directory.toString());
         conf.setInt("dfs.namenode.handler.count", 2);
         cluster = new MiniDFSCluster.Builder(conf).numDataNodes(1).format(true).build();
         cluster.waitActive();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> cluster.shutdown(true)));
       } catch (IOException e) {
         throw new UncheckedIOException("HDFS does not start", e);
       }
     }
     return cluster;
+  }
+
+  /** Ends it and deletes its files. */
+  static synchronized void stop() {
+    if (cluster != null) {
+      cluster.shutdown(true);
+      FileUtil.fullyDelete(directory.toFile());
+      cluster = null;
+    }
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What must hold on every file system: local disks, HDFS, an unknown one, an object store. */
 class StorageContractTest {
   @TempDir static Path local;
+
+  @AfterAll
+  static void stopHdfs() {
+    HdfsCluster.stop();
+  }
 
   /** A storage and a directory in it that no other test uses. */
   record Place(Storage storage, String root) {
