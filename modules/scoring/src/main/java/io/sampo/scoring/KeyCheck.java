@@ -49,7 +49,12 @@ record KeyCheck(long rows, long duplicates, String message) {
       return new KeyCheck(rows, 0, "");
     }
     String problem =
-        duplicates + " keys of " + keys + " stand in several rows, e.g. " + counts.getString(2);
+        "keys of "
+            + keys
+            + " that stand in several rows: "
+            + duplicates
+            + ", e.g. "
+            + counts.getString(2);
     if (rule == DuplicateKeys.REFUSE) {
       throw new InvalidInputException(
           "table " + name,

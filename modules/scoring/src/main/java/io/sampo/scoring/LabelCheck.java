@@ -48,7 +48,7 @@ final class LabelCheck {
   }
 
   private static String where(Dataset<Row> table, Column label, Row count, List<String> keys) {
-    String rows = " (" + count.getLong(1) + " rows";
+    String rows = " (rows with it: " + count.getLong(1);
     if (keys.isEmpty()) {
       return rows + ")";
     }

@@ -105,9 +105,9 @@ final class OutcomeTables implements AutoCloseable {
    * @param draft told how many rows each file has
    */
   void write(Storage storage, String directory, String answers, ManifestDraft draft) {
-    write(storage, directory, answers, answers(), plan.scoredNames(), usable, draft);
+    write(storage, directory, answers, answers(), plan.scoredColumns(), usable, draft);
     Dataset<Row> errors = outcomes.filter(col(RowPlan.REASON).isNotNull());
-    write(storage, directory, "errors", errors, plan.errorNames(), unusable, draft);
+    write(storage, directory, "errors", errors, plan.errorColumns(), unusable, draft);
   }
 
   private static void write(
@@ -115,11 +115,11 @@ final class OutcomeTables implements AutoCloseable {
       String directory,
       String name,
       Dataset<Row> rows,
-      List<String> columns,
+      Column[] columns,
       Map<Integer, Long> counts,
       ManifestDraft draft) {
     String target = Storage.child(directory, name);
-    rows.select(columns.stream().map(RowPlan::column).toArray(Column[]::new))
+    rows.select(columns)
         .write()
         .mode(SaveMode.ErrorIfExists)
         .option("compression", "zstd")

@@ -50,8 +50,7 @@ final class RowPlan {
     return this;
   }
 
-  /** Names of the kept columns in the outcome. */
-  List<String> keptNames() {
+  private List<String> keptNames() {
     return kept.stream().map(StructField::name).toList();
   }
 
@@ -69,19 +68,26 @@ final class RowPlan {
     return table.select(columns.toArray(Column[]::new));
   }
 
-  /** Names in the scored table: all of an outcome but reason and detail. */
-  List<String> scoredNames() {
-    List<String> names = new ArrayList<>(keptNames());
-    task.outputs().forEach(output -> names.add(output.name()));
-    names.addAll(List.of(WINDOWS, FINGERPRINT));
-    return names;
+  /** The columns of a scored table: all of an outcome but reason and detail. */
+  Column[] scoredColumns() {
+    List<Column> columns = new ArrayList<>();
+    keptNames().forEach(name -> columns.add(column(name)));
+    for (OutputColumn output : task.outputs()) {
+      // the metadata says what a list's elements mean; an outcome's own fields lose it
+      columns.add(column(output.name()).as(output.name(), Schemas.field(output).metadata()));
+    }
+    columns.add(column(WINDOWS));
+    columns.add(column(FINGERPRINT));
+    return columns.toArray(Column[]::new);
   }
 
-  /** Names in the error table. */
-  List<String> errorNames() {
-    List<String> names = new ArrayList<>(keptNames());
-    names.addAll(List.of(REASON, DETAIL));
-    return names;
+  /** The columns of an error table. */
+  Column[] errorColumns() {
+    List<Column> columns = new ArrayList<>();
+    keptNames().forEach(name -> columns.add(column(name)));
+    columns.add(column(REASON));
+    columns.add(column(DETAIL));
+    return columns.toArray(Column[]::new);
   }
 
   /**

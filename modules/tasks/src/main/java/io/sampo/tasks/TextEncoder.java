@@ -69,7 +69,7 @@ final class TextEncoder implements RowEncoder {
     int[] rooms = {room};
     if (lengths.length == 2) {
       int shorter = Math.min(Math.min(lengths[0], lengths[1]), room / 2);
-      boolean firstIsLonger = lengths[0] >= lengths[1];
+      boolean firstIsLonger = lengths[0] > lengths[1];
       rooms =
           firstIsLonger ? new int[] {room - shorter, shorter} : new int[] {shorter, room - shorter};
     }
@@ -81,8 +81,9 @@ final class TextEncoder implements RowEncoder {
       }
     }
     for (int i = 0; i < lengths.length; i++) {
-      int over = Math.max(0, lengths[i] - rooms[i]);
-      windows *= 1 + (over + rooms[i] - stride - 1) / Math.max(1, rooms[i] - stride);
+      int over = lengths[i] - rooms[i];
+      int step = rooms[i] - stride;
+      windows *= over <= 0 ? 1 : 1 + (over + step - 1) / step;
     }
     if (windows > windowing.maxWindows()) {
       throw new UnusableRowException(
