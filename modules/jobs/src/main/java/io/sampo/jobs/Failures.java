@@ -43,13 +43,19 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     if (e instanceof StoppedException) {
       return FAILED;
     }
-    LOG.error("failed", e);
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof InvalidInputException || cause instanceof InvalidTokenizerException) {
+        LOG.info("refused", e);
         console.error("sampo: " + cause.getMessage());
         return BAD_INPUT;
       }
     }
+    return failed(e);
+  }
+
+  /** What nobody foresaw. */
+  int failed(Throwable e) {
+    LOG.error("failed", e);
     console.error("sampo: " + StageFailure.describe(e));
     return FAILED;
   }

@@ -9,6 +9,8 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkUserAppException;
@@ -41,10 +43,15 @@ public final class Sampo {
     SparkLog.quiet();
     Workplace place = new Workplace(console, in, out, Storage.of(new Configuration()), cache());
     CommandLine line = Commands.of(place);
+    line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
     Failures failures = new Failures(console);
     line.setParameterExceptionHandler(failures);
     line.setExecutionExceptionHandler(failures);
-    return line.execute(args);
+    try {
+      return line.execute(args);
+    } catch (Error e) {
+      return failures.failed(e);
+    }
   }
 
   /** Whether {@code main} is the bottom of this thread, rather than called by another program. */

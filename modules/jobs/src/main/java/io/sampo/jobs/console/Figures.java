@@ -10,6 +10,9 @@ import java.util.Map;
 public final class Figures {
   private static final String[] BYTE_UNITS = {"B", "kB", "MB", "GB", "TB", "PB"};
 
+  /** Enough of a hash to tell two apart by eye. */
+  private static final int HASH_DIGITS = 12;
+
   private Figures() {}
 
   /** {@code {documents_read: 4012, bytes: 2100000}}: {@code documents read 4,012}, … */
@@ -37,7 +40,13 @@ public final class Figures {
     if (value instanceof Collection<?> list) {
       return String.join(", ", list.stream().map(v -> value(name, v)).toList());
     }
-    return value instanceof Number number ? number(name, number) : String.valueOf(value);
+    if (value instanceof Number number) {
+      return number(name, number);
+    }
+    String text = String.valueOf(value);
+    return name.endsWith("fingerprint") && text.length() > HASH_DIGITS
+        ? text.substring(0, HASH_DIGITS)
+        : text;
   }
 
   private static String number(String name, Number number) {
@@ -46,6 +55,9 @@ public final class Figures {
     }
     if (name.equals("seconds") || name.endsWith("_seconds")) {
       return seconds(number.doubleValue());
+    }
+    if (name.contains("accuracy")) {
+      return percent(number.doubleValue());
     }
     if (number instanceof Double || number instanceof Float) {
       return decimal(number.doubleValue());

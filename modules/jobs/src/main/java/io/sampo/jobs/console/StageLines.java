@@ -2,13 +2,40 @@ package io.sampo.jobs.console;
 
 import io.sampo.storage.StageResult;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** The line of a finished stage: name, time, figures; folded on a narrow terminal. */
 public final class StageLines {
   private static final String START = "%-12s%10s  ";
   private static final String BETWEEN = " · ";
+
+  /** Of the many figures of some stages, those for the line; results/ has them all. */
+  private static final Map<String, List<String>> HEADLINES =
+      Map.of(
+          "pretrain",
+          List.of(
+              "steps",
+              "rounds",
+              "tokens",
+              "epochs",
+              "held_out_loss_start",
+              "held_out_loss_end",
+              "held_out_accuracy_end"),
+          "evaluate",
+          List.of(
+              "rows_read",
+              "rows_scored",
+              "rows_in_errors",
+              "rows_in_windows",
+              "accuracy",
+              "f1_macro",
+              "matthews",
+              "log_loss",
+              "majority_class_accuracy",
+              "model_fingerprint"));
 
   private StageLines() {}
 
@@ -20,7 +47,23 @@ public final class StageLines {
     }
     String start =
         String.format(Locale.ROOT, START, result.stage(), Figures.seconds(result.seconds()));
-    return fold(start, Figures.of(result.figures()), columns);
+    return fold(start, Figures.of(headline(result)), columns);
+  }
+
+  private static Map<String, Object> headline(StageResult result) {
+    Map<String, Object> figures = new LinkedHashMap<>(result.figures());
+    if (HEADLINES.containsKey(result.stage())) {
+      figures.keySet().retainAll(HEADLINES.get(result.stage()));
+    }
+    figures.entrySet().removeIf(f -> isExpectedZero(f.getKey(), f.getValue()));
+    return figures;
+  }
+
+  /** Nothing dropped and nothing too long is what one expects: it is not worth a word. */
+  private static boolean isExpectedZero(String name, Object value) {
+    return value instanceof Number number
+        && number.doubleValue() == 0
+        && (name.startsWith("dropped") || name.contains("window"));
   }
 
   /** Joins the parts, breaking lines only between them. */

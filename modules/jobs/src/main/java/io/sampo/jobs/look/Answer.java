@@ -2,16 +2,14 @@ package io.sampo.jobs.look;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sampo.encoder.Head;
 import io.sampo.encoder.checkpoint.Checkpoint;
 import io.sampo.jobs.config.PredictConfig;
 import io.sampo.storage.InvalidInputException;
 import io.sampo.storage.Storage;
 import io.sampo.tasks.ClassPrediction;
-import io.sampo.tasks.Labels;
 import io.sampo.tasks.Predictor;
-import io.sampo.tasks.SequenceClassification;
-import io.sampo.tasks.Windowing;
+import io.sampo.tasks.Task;
+import io.sampo.tasks.Tasks;
 import io.sampo.tokenizer.SpecialTokensInText;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,18 +37,7 @@ public final class Answer {
   public static Answer of(PredictConfig config, Storage storage, String ofTheRun) {
     List<String> texts = texts(config);
     Checkpoint checkpoint = Checkpoint.load(storage, config.model().orElse(ofTheRun));
-    if (!(checkpoint.head() instanceof Head.SequenceClassification)) {
-      throw new InvalidInputException(
-          Storage.display(checkpoint.uri()),
-          "is no classifier of texts",
-          "set predict.model to a fine-tuned checkpoint");
-    }
-    Labels labels = Labels.of(checkpoint.labels());
-    Windowing windowing = config.windowing().within(checkpoint.config().maxPositions());
-    SequenceClassification task =
-        texts.size() == 2
-            ? SequenceClassification.ofPairs(labels, windowing)
-            : SequenceClassification.ofTexts(labels, windowing);
+    Task task = Tasks.of(checkpoint, texts.size(), config.windowing());
     try (Predictor predictor =
         Predictor.of(
             task,
@@ -59,7 +46,7 @@ public final class Answer {
             BATCH_TOKENS)) {
       ClassPrediction prediction =
           (ClassPrediction) predictor.predict(texts.toArray(String[]::new));
-      return new Answer(labels.names(), prediction);
+      return new Answer(checkpoint.labels(), prediction);
     }
   }
 

@@ -71,6 +71,7 @@ final class Session implements AutoCloseable {
     }
     if (!master.startsWith("local") || master.startsWith("local-cluster")) {
       defaults.put(EXECUTOR_OPTIONS, executorOptions());
+      defaults.put("spark.executorEnv.OMP_NUM_THREADS", "1");
     }
     if (master.startsWith("local-cluster") && !submitted.contains("spark.jars")) {
       defaults.put(EXECUTOR_CLASS_PATH, System.getProperty("java.class.path"));

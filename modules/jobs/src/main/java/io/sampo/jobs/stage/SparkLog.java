@@ -39,7 +39,7 @@ public final class SparkLog {
    *
    * @return a few words that say where the log is
    */
-  public static String of(String runUri, Path cache) {
+  static String of(String runUri, Path cache) {
     if (!ours()) {
       return "Spark's log";
     }

@@ -7,6 +7,7 @@ import io.sampo.jobs.config.Settings;
 import io.sampo.jobs.console.Console;
 import io.sampo.jobs.console.ProgressView;
 import io.sampo.jobs.console.StageLines;
+import io.sampo.scoring.ScoreConfig;
 import io.sampo.storage.Reuse;
 import io.sampo.storage.RunDirectory;
 import io.sampo.storage.StageResult;
@@ -52,19 +53,24 @@ public final class StageRun {
       Map<Stage, Work> work = new LinkedHashMap<>();
       stages.forEach(stage -> work.put(stage, stage.prepare(settings, run)));
       work.values().forEach(w -> w.inputs().forEach(input -> input.require(storage)));
-      String directory = Storage.display(run.uri());
-      String log = SparkLog.of(run.uri(), cache);
+      String directory = Storage.display(settings.run().dir());
+      String log = SparkLog.of(settings.run().dir(), cache);
       console.line(
           stages.size() == 1
               ? stages.get(0).label() + " → " + directory
               : "run → " + directory + " (Spark: " + session.master() + ", log: " + log + ")");
       try (Interruption watched = Interruption.watch(console, directory)) {
-        return run(work, run, session, log);
+        List<StageResult> results = run(work, run, session, log);
+        if (stages.size() > 1) {
+          summarize(results, run, session, log);
+        }
+        return json(run, results);
       }
     }
   }
 
-  private ObjectNode run(Map<Stage, Work> work, RunDirectory run, Session session, String log) {
+  private List<StageResult> run(
+      Map<Stage, Work> work, RunDirectory run, Session session, String log) {
     ProgressView view = new ProgressView(console, () -> System.nanoTime() / 1_000_000);
     run.events().subscribe(view);
     List<StageResult> results = new ArrayList<>();
@@ -80,7 +86,19 @@ public final class StageRun {
     } finally {
       view.end();
     }
-    return json(run, results);
+    return results;
+  }
+
+  private void summarize(List<StageResult> results, RunDirectory run, Session session, String log) {
+    Map<String, StageResult> byName = new LinkedHashMap<>();
+    results.forEach(result -> byName.put(result.stage(), result));
+    console.line("");
+    Summary.accuracies(byName.get(Stage.FINETUNE.label())).forEach(console::line);
+    console.line("");
+    ScoreConfig score = settings.section(Stage.SCORE.label(), ScoreConfig.class);
+    new Preview(session.spark(), score).lines(run).forEach(console::line);
+    console.line("");
+    Summary.places(Storage.display(settings.run().dir()), log).forEach(console::line);
   }
 
   /** Runs a stage; its failure names the stage and the log. */

@@ -1,0 +1,59 @@
+package io.sampo.jobs.stage;
+
+import io.sampo.jobs.console.Figures;
+import io.sampo.storage.StageResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What stands at the end of a whole run: how good the model is, and where everything lies. */
+final class Summary {
+  private static final String ROW = "  %-18s %s";
+
+  private Summary() {}
+
+  /** How the classifier compares with what needs no pre-training. */
+  static List<String> accuracies(StageResult finetune) {
+    Map<String, Object> figures = finetune.figures();
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "accuracy on %s (seeds: %s)",
+            figures.getOrDefault("judged_on", "test"),
+            figures.getOrDefault("seeds", "1")));
+    add(lines, "fine-tuned", figures, "accuracy_mean", "accuracy_sd");
+    add(lines, "untrained encoder", figures, "untrained_accuracy_mean", "untrained_accuracy_sd");
+    add(lines, "bag of words", figures, "bag_of_words_accuracy", "");
+    add(lines, "majority class", figures, "majority_class_accuracy", "");
+    return lines;
+  }
+
+  private static void add(
+      List<String> lines, String name, Map<String, Object> figures, String mean, String deviation) {
+    if (figures.get(mean) instanceof Number value) {
+      String around =
+          figures.get(deviation) instanceof Number sd
+              ? " ± " + Figures.percent(sd.doubleValue())
+              : "";
+      lines.add(row(name, Figures.percent(value.doubleValue()) + around));
+    }
+  }
+
+  /** Where the results are. */
+  static List<String> places(String directory, String log) {
+    return List.of(
+        "everything is in " + directory,
+        row("scored table", directory + "/score/scored"),
+        row("rows not scored", directory + "/score/errors"),
+        row("model", directory + "/finetune/model"),
+        row("encoder", directory + "/pretrain/model"),
+        row("figures", directory + "/results"),
+        row("Spark's log", log));
+  }
+
+  private static String row(String name, String value) {
+    return String.format(Locale.ROOT, ROW, name, value);
+  }
+}

@@ -1,0 +1,204 @@
+package io.sampo.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sampo.jobs.console.Console;
+import io.sampo.jobs.stage.Stage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.SparkUserAppException;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The command line: what it prints and the codes it ends with. */
+class SampoTest {
+  private static final String VOCABULARY =
+      "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nhello\nworld\n##s\n!\n";
+
+  @TempDir Path directory;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private String in = "";
+
+  private int run(String... args) {
+    Console console = Console.plain(stream(out), stream(err));
+    byte[] input = in.getBytes(StandardCharsets.UTF_8);
+    return Sampo.run(args, console, new ByteArrayInputStream(input), out);
+  }
+
+  private static PrintStream stream(ByteArrayOutputStream bytes) {
+    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  }
+
+  private String printed() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private String errors() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  private String vocabulary() throws IOException {
+    return Files.writeString(directory.resolve("vocab.txt"), VOCABULARY).toString();
+  }
+
+  static Stream<String> commands() {
+    return Stream.concat(
+        Arrays.stream(Stage.values()).map(Stage::label),
+        Stream.of("run", "info", "tokenize", "predict"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void everyCommandHasHelpWithAnExample(String command) {
+    assertThat(run(command, "--help")).isZero();
+    assertThat(printed())
+        .contains("Usage: ./sampo " + command, "--json", "Example:", "  ./sampo " + command + " ");
+    assertThat(errors()).isEmpty();
+  }
+
+  @Test
+  void helpListsTheCommandsInTheOrderOfTheText() {
+    assertThat(run("--help")).isZero();
+    List<String> listed =
+        printed()
+            .lines()
+            .filter(line -> line.matches("  [a-z]+ .*"))
+            .map(line -> line.strip().split(" ")[0])
+            .toList();
+    assertThat(listed).containsExactlyElementsOf(commands().toList());
+  }
+
+  @Test
+  void aMistypedCommandOrOptionIsBadInput() {
+    assertThat(run("scroe")).isEqualTo(2);
+    assertThat(errors()).startsWith("sampo: ").contains("did you mean score").hasLineCount(1);
+    err.reset();
+    assertThat(run("score", "--frsh")).isEqualTo(2);
+    assertThat(errors()).contains("--frsh").hasLineCount(1);
+    err.reset();
+    assertThat(run()).isEqualTo(2);
+    assertThat(errors()).contains("--help").hasLineCount(1);
+    err.reset();
+    assertThat(run("corpus", "a.conf", "b.conf")).isEqualTo(2);
+    assertThat(errors()).contains("'b.conf'").hasLineCount(1);
+  }
+
+  @Test
+  @Tag("R22")
+  void badConfigurationIsCodeTwoAndOneLine() {
+    assertThat(run("shards", "--set", "shards.max_lenght=3")).isEqualTo(2);
+    assertThat(errors())
+        .isEqualTo(
+            "sampo: --set: shards.max_lenght: unknown key; did you mean shards.max_length?\n");
+  }
+
+  @Test
+  void inputsAreLookedForBeforeAnythingStarts() {
+    String runs = directory.resolve("run").toString();
+    assertThat(run("run", "run.dir=" + runs, "corpus.sources.0.path=" + directory)).isEqualTo(2);
+    assertThat(errors()).contains("finetune.train.path: no table is given").hasLineCount(1);
+    err.reset();
+    assertThat(run("corpus", "run.dir=" + runs, "corpus.sources.0.path=no/where")).isEqualTo(2);
+    assertThat(errors()).contains("corpus.sources", "no/where", "no such file").hasLineCount(1);
+    assertThat(directory.resolve("run")).doesNotExist();
+  }
+
+  @Test
+  void byAnotherProgramTheCodeIsThrown() {
+    assertThatThrownBy(() -> Sampo.main(new String[] {"info", "/no/such/directory"}))
+        .isInstanceOf(SparkUserAppException.class)
+        .extracting(e -> ((SparkUserAppException) e).exitCode())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void tokenizeReadsStandardInputAndWritesJsonLines() throws IOException {
+    in = "Hello worlds!\n\n[MASK]";
+    assertThat(run("tokenize", "--set", "tokenize.tokenizer=" + vocabulary())).isZero();
+    assertThat(printed())
+        .isEqualTo(
+            """
+            {"ids":[2,5,6,7,8,3],"offsets":[0,0,0,5,6,11,11,12,12,13,0,0],"type_ids":[0,0,0,0,0,0]}
+            {"ids":[2,3],"offsets":[0,0,0,0],"type_ids":[0,0]}
+            {"ids":[2,4,3],"offsets":[0,0,0,6,0,0],"type_ids":[0,0,0]}
+            """);
+  }
+
+  @Test
+  void tokenizeReadsPairsFromJsonLinesAndWritesAFile() throws IOException {
+    Path input = directory.resolve("texts.jsonl");
+    Files.writeString(input, "{\"text\": \"hello\", \"pair\": \"world\"}\n{\"text\": \"HELLO\"}\n");
+    Path output = directory.resolve("ids.jsonl");
+    assertThat(
+            run(
+                "tokenize",
+                "--set",
+                "tokenize.tokenizer=" + vocabulary(),
+                "tokenize.lowercase=false",
+                "tokenize.input=" + input,
+                "--set",
+                "tokenize.output=" + output))
+        .isZero();
+    assertThat(output)
+        .hasContent(
+            """
+            {"ids":[2,5,3,6,3],"offsets":[0,0,0,5,0,0,0,5,0,0],"type_ids":[0,0,0,1,1]}
+            {"ids":[2,1,3],"offsets":[0,0,0,5,0,0],"type_ids":[0,0,0]}
+            """);
+    assertThat(printed()).isEqualTo("tokenized 2 texts → " + output + "\n");
+  }
+
+  @Test
+  void aMalformedLineIsNamedAndNothingIsWritten() throws IOException {
+    Path input =
+        Files.writeString(directory.resolve("t.jsonl"), "{\"text\": \"a\"}\n{\"text\": 3\n");
+    Path output = directory.resolve("ids.jsonl");
+    assertThat(
+            run(
+                "tokenize",
+                "tokenize.tokenizer=" + vocabulary(),
+                "tokenize.input=" + input,
+                "tokenize.output=" + output))
+        .isEqualTo(2);
+    assertThat(errors()).contains(input + ":2: is not a JSON object; ").hasLineCount(1);
+    assertThat(output).doesNotExist();
+  }
+
+  @Test
+  void infoDescribesATokenizer() throws IOException {
+    vocabulary();
+    assertThat(run("info", "--json", directory.toString())).isZero();
+    assertThat(printed()).contains("\"kind\":\"tokenizer\"", "\"vocabulary\":9").hasLineCount(1);
+    out.reset();
+    assertThat(run("info", directory.toString())).isZero();
+    assertThat(printed()).contains("kind                   tokenizer\n");
+  }
+
+  @Test
+  void infoRefusesWhatItDoesNotKnow() {
+    assertThat(run("info", directory.toString())).isEqualTo(2);
+    assertThat(errors()).contains("is neither a run nor").hasLineCount(1);
+  }
+
+  @Test
+  void predictNeedsATextAndAModel() {
+    assertThat(run("predict")).isEqualTo(2);
+    assertThat(errors()).contains("predict.text: no text is given");
+    err.reset();
+    assertThat(run("predict", "--text", "a", "run.dir=" + directory)).isEqualTo(2);
+    assertThat(errors()).contains("finetune/model").hasLineCount(1);
+  }
+}

@@ -1,0 +1,172 @@
+package io.sampo.jobs.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.sampo.corpus.CorpusConfig;
+import io.sampo.corpus.Source;
+import io.sampo.corpus.SourceFormat;
+import io.sampo.corpus.shards.ShardsConfig;
+import io.sampo.corpus.vocabulary.VocabularyConfig;
+import io.sampo.scoring.DuplicateKeys;
+import io.sampo.scoring.EvaluateConfig;
+import io.sampo.scoring.ScoreConfig;
+import io.sampo.storage.Storage;
+import io.sampo.tasks.TableFormat;
+import io.sampo.tasks.TableSource;
+import io.sampo.tasks.Windowing;
+import io.sampo.tokenizer.SpecialTokensInText;
+import io.sampo.training.config.LearningRate;
+import io.sampo.training.config.ModelConfig;
+import io.sampo.training.config.OptimizerConfig;
+import io.sampo.training.finetune.EpochsConfig;
+import io.sampo.training.finetune.FinetuneConfig;
+import io.sampo.training.pretrain.AveragingConfig;
+import io.sampo.training.pretrain.AveragingMode;
+import io.sampo.training.pretrain.BatchConfig;
+import io.sampo.training.pretrain.PretrainConfig;
+import io.sampo.training.pretrain.WatchConfig;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each config record: its key mapping and its defaults. */
+class EveryKeyTest {
+  private static final List<String> TEXT_AND_LABEL = List.of("text", "label");
+
+  @TempDir static Path directory;
+  private static String text;
+  private static Settings settings;
+
+  @BeforeAll
+  static void readSettings() throws IOException {
+    try (InputStream in = EveryKeyTest.class.getResourceAsStream("every-key.conf")) {
+      text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    Path file = Files.writeString(directory.resolve("every-key.conf"), text);
+    settings = Settings.read(file.toString(), List.of(), Storage.of(new Configuration()));
+  }
+
+  static Stream<Record> expected() {
+    return Stream.of(
+        new CorpusConfig(
+            List.of(
+                new Source("notes", "in/notes", SourceFormat.JSONL, "body", Optional.of("key"))),
+            2048,
+            50,
+            5,
+            500,
+            0.25,
+            0.5),
+        new VocabularyConfig(900, false, 3, 80, Optional.of("v")),
+        new ShardsConfig(64, 4, 3, 16, 1),
+        new PretrainConfig(
+            new ModelConfig(3, 60, 5, 120, 64, 0.2),
+            new OptimizerConfig(0.01, LearningRate.COSINE, 5, 0.1, 0.8, 0.9, 1e-7, 0.5),
+            new AveragingConfig(AveragingMode.NESTEROV, 4, 9, 0.6, 0.8, 2),
+            new BatchConfig(512, 0.3),
+            new WatchConfig(2, 100, 3, 4, 5),
+            2.5,
+            77,
+            2),
+        new FinetuneConfig(
+            Optional.of("m"),
+            new TableSource("a", TableFormat.CSV, false, TEXT_AND_LABEL),
+            new TableSource("b", TableFormat.TSV, false, TEXT_AND_LABEL),
+            new TableSource("c", TableFormat.JSONL, false, TEXT_AND_LABEL),
+            "t",
+            Optional.of("p"),
+            "l",
+            new Windowing(32, 8, 9, 1000),
+            new EpochsConfig(4, 256, 1, "f1_macro", 0.2, 0.3),
+            new OptimizerConfig(0.02, LearningRate.CONSTANT, 0.5, 0.2, 0.7, 0.8, 1e-6, 2),
+            3,
+            true,
+            3),
+        new EvaluateConfig(
+            new TableSource("d", TableFormat.CSV, false, List.of("id", "x", "y")),
+            List.of("id"),
+            "x",
+            Optional.of("p"),
+            "y",
+            Optional.of("n"),
+            new Windowing(33, 7, 8, 1001),
+            128),
+        new ScoreConfig(
+            new TableSource("e", TableFormat.JSONL, false, List.of("k", "x")),
+            List.of("k", "j"),
+            "x",
+            Optional.of("p"),
+            Optional.of("o"),
+            new Windowing(34, 6, 7, 1002),
+            129,
+            DuplicateKeys.ALLOW),
+        new TokenizeConfig(
+            Optional.of("q"),
+            false,
+            SpecialTokensInText.LITERAL,
+            Optional.of("i"),
+            Optional.of("o")),
+        new PredictConfig(
+            Optional.of("hello"),
+            Optional.of("you"),
+            Optional.of("r"),
+            new Windowing(35, 5, 6, 1003)),
+        new RunConfig("out/x", 7));
+  }
+
+  @ParameterizedTest
+  @MethodSource("expected")
+  void keysReachTheirComponents(Record expected) {
+    assertThat(settings.section(section(expected.getClass()), expected.getClass()))
+        .isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @MethodSource("expected")
+  void silenceMeansTheRecordsOwnDefaults(Record record) throws ReflectiveOperationException {
+    Settings empty = Settings.read("", List.of(), Storage.of(new Configuration()));
+    Object defaults = record.getClass().getMethod("defaults").invoke(null);
+    assertThat((Object) empty.section(section(record.getClass()), record.getClass()))
+        .isEqualTo(defaults);
+  }
+
+  @Test
+  void theFileHoldsEveryKeyAndNoDefault() {
+    Config config = ConfigFactory.parseString(text);
+    Set<String> written = new TreeSet<>();
+    config.entrySet().forEach(entry -> written.add(entry.getKey()));
+    config.getConfigList("corpus.sources").get(0).entrySet().stream()
+        .map(entry -> "corpus.sources[]." + entry.getKey())
+        .forEach(written::add);
+    Set<String> leaves =
+        Sections.RECORDS.entrySet().stream()
+            .flatMap(section -> Keys.all(section.getValue(), section.getKey()).stream())
+            .collect(Collectors.toCollection(TreeSet::new));
+    leaves.removeIf(key -> leaves.stream().anyMatch(other -> other.startsWith(key + ".")));
+    assertThat(written).isEqualTo(leaves);
+  }
+
+  private static String section(Class<?> record) {
+    return Sections.RECORDS.entrySet().stream()
+        .filter(entry -> entry.getValue() == record)
+        .findFirst()
+        .orElseThrow()
+        .getKey();
+  }
+}
