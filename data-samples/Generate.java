@@ -163,7 +163,7 @@ public final class Generate {
 
   /** Few rows to learn from, many to be judged by. */
   void task(Path directory) throws IOException {
-    write(directory.resolve("train.jsonl"), rows(150));
+    write(directory.resolve("train.jsonl"), rows(80));
     write(directory.resolve("validation.jsonl"), rows(150));
     write(directory.resolve("test.jsonl"), rows(1000));
   }
