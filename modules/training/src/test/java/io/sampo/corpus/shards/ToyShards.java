@@ -86,7 +86,10 @@ public final class ToyShards {
           writer.bytes(),
           writer.sha256(),
           Map.of(
-              "rows", writer.rows(), "tokens", writer.tokens(), "row_groups", writer.rowGroups()));
+              "split", split,
+              "rows", writer.rows(),
+              "tokens", writer.tokens(),
+              "row_groups", writer.rowGroups()));
     }
   }
 
