@@ -41,6 +41,9 @@ public final class ParquetTable {
         .mode(SaveMode.ErrorIfExists)
         .option("compression", "zstd")
         .option("maxRecordsPerFile", "0")
+        // One encoding a column chunk: parquet-mr lists several in an order that differs by JVM.
+        .option("parquet.writer.version", "v2")
+        .option("parquet.enable.dictionary", "false")
         .parquet(table);
     rename(storage, table);
     for (FileFacts file : facts(rows.sparkSession(), storage, storage.list(table))) {
