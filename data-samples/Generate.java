@@ -21,7 +21,7 @@ import org.apache.spark.sql.types.StructType;
  * <p>The text is English in its small words and invented in its large ones. Five trades have 110
  * words each that occur nowhere else and look like those of the other trades, so that only company
  * tells which trade a word belongs to: this is what a language model learns from the corpus. A row
- * of the task names its trade by two or three such words, most of them absent from the few training
+ * of the task names its trade by two to four such words, many of them absent from the few training
  * rows, so a classifier that has not read the corpus has to guess.
  *
  * <pre>java -cp "$(cat modules/jobs/target/classpath.txt)" data-samples/Generate.java data-samples</pre>
@@ -43,7 +43,21 @@ public final class Generate {
   static final String[] PEOPLE = {"the miller", "the elder", "her sister", "his cousin", "the guild", "a stranger", "our neighbour", "the apprentice"};
   static final String[] TIMES = {"in the spring", "before winter", "at dawn", "after the fair", "every autumn", "on market day", "late at night", "for seven years"};
 
-  static final String[] SENTENCES = {
+  /** How the trades speak of their work: most words are theirs. */
+  static final String[] WORK = {
+    "The {a} {n} and the {a} {n} {v} every {n}.",
+    "{P} {v} the {a} {n}, the {n} and the {n} {t}.",
+    "In {L} they {v} {n}, {n}, {n} and {a} {n}.",
+    "{a} {n}, {a} {n}, {a} {n}: so {p} would {v} and {v}.",
+    "First {v} the {n}, then {v} the {a} {n} and the {n}.",
+    "A {a} {n} beside a {n} will {v} the {n}.",
+    "{T} {p} would {v}, {v} and {v} the {a} {n}.",
+    "The {n} was {a}, the {n} {a} and the {n} {a}.",
+    "{d} {n} and {d} {a} {n} came from {L} with a {n}.",
+    "To {v} is to know {n}, {n} and {a} {n}.",
+  };
+  /** How others tell of it: the rows of the task, and a quarter of the corpus. */
+  static final String[] TALES = {
     "The {n} was {a} and the {n} was {a}.",
     "{P} {v} the {a} {n} {t}.",
     "Nobody in {L} can {v} a {n} without a {a} {n}.",
@@ -173,7 +187,7 @@ public final class Generate {
     for (int i = 0; i < count; i++) {
       // One trade is more common than the others, so that there is a majority to beat.
       int trade = random.nextInt(TRADES.size() + 1) % TRADES.size();
-      lines.append("{\"text\":").append(json(sentence(trade))).append(",\"label\":\"");
+      lines.append("{\"text\":").append(json(sentence(trade, TALES))).append(",\"label\":\"");
       lines.append(TRADES.get(trade)).append("\"}\n");
     }
     return lines.toString().getBytes(StandardCharsets.UTF_8);
@@ -183,7 +197,7 @@ public final class Generate {
   void tableToScore(Path file) throws IOException {
     List<org.apache.spark.sql.Row> rows = new ArrayList<>();
     for (int i = 0; i < 2000; i++) {
-      String text = sentence(random.nextInt(TRADES.size()));
+      String text = sentence(random.nextInt(TRADES.size()), TALES);
       rows.add(RowFactory.create((long) i, i % 500 == 250 ? null : i % 500 == 400 ? "  " : text));
     }
     StructType schema =
@@ -206,7 +220,7 @@ public final class Generate {
     for (int p = 0; p < paragraphs; p++) {
       int sentences = 2 + random.nextInt(5);
       for (int s = 0; s < sentences; s++) {
-        text.append(s > 0 ? " " : "").append(sentence(trade));
+        text.append(s > 0 ? " " : "").append(sentence(trade, random.nextInt(4) == 0 ? TALES : WORK));
       }
       text.append(p + 1 < paragraphs ? "\n\n" : "");
     }
@@ -221,8 +235,8 @@ public final class Generate {
     return text.toString();
   }
 
-  String sentence(int trade) {
-    String template = pick(SENTENCES);
+  String sentence(int trade, String[] templates) {
+    String template = pick(templates);
     StringBuilder out = new StringBuilder();
     for (int i = 0; i < template.length(); i++) {
       char c = template.charAt(i);
@@ -246,7 +260,7 @@ public final class Generate {
       out.append(filler);
       i += 2;
     }
-    return out.toString();
+    return capital(out.toString());
   }
 
   /** One word in twelve is borrowed from another trade. */
