@@ -23,7 +23,8 @@ import java.util.TreeMap;
  */
 public final class Bench {
   /** All benchmarks; a new one is a class and a line here. */
-  private static final List<Benchmark> ALL = List.of(new GemmBenchmark(), new StepBenchmark());
+  private static final List<Benchmark> ALL =
+      List.of(new GemmBenchmark(), new StepBenchmark(), new TokenizeBenchmark());
 
   private Bench() {}
 
