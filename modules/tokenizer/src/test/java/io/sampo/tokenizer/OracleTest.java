@@ -64,6 +64,34 @@ class OracleTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void matchesSpecialTokensInTextBeforeAllElse(boolean uncased) {
+    TokenizerOptions options = uncased ? TokenizerOptions.uncased() : TokenizerOptions.cased();
+    RandomText random = new RandomText(78);
+    Vocabulary vocabulary = vocabulary(random, options);
+    Tokenizer tokenizer = Tokenizer.of(vocabulary, options);
+    List<String> special = Vocabulary.SPECIAL_TOKENS;
+    for (int i = 0; i < 5_000; i++) {
+      StringBuilder text = new StringBuilder();
+      List<Integer> expected = new ArrayList<>();
+      for (int part = random.nextInt(4); part >= 0; part--) {
+        String plain = random.next(15).replace('[', '(').replaceAll("[\\x{D800}-\\x{DFFF}]", "");
+        text.append(plain);
+        Oracle.encode(plain, vocabulary, options).forEach(token -> expected.add(token.id()));
+        if (part > 0) {
+          String token = special.get(random.nextInt(special.size()));
+          text.append(token);
+          expected.add(vocabulary.id(token));
+        }
+      }
+      int[] ids = expected.stream().mapToInt(Integer::intValue).toArray();
+      String whole = text.toString();
+      assertThat(tokenizer.ids(Utf8.encode(whole))).as(whole).isEqualTo(ids);
+      assertThat(inner(tokenizer.encode(whole).ids(), 1)).as(whole).isEqualTo(ids);
+    }
+  }
+
   /** Random prefixes and continuations of random words, so that many words can be cut. */
   private static Vocabulary vocabulary(RandomText random, TokenizerOptions options) {
     Set<String> tokens = new LinkedHashSet<>(Vocabulary.SPECIAL_TOKENS);
