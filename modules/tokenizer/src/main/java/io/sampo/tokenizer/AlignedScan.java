@@ -5,10 +5,11 @@ final class AlignedScan extends TextScan {
   private static final int MAX_BYTES = 4 * WordPieceModel.MAX_LETTERS;
 
   private final WordPieceModel model;
+  private final WordCache cache;
   private final int[] matchedBytes;
-  private final TokenIds ids = new TokenIds();
-  private final TokenIds offsets = new TokenIds();
-  private final TokenIds wordIds = new TokenIds();
+  private final TokenIds ids;
+  private final TokenIds offsets;
+  private final TokenIds wordIds;
   private int words;
 
   // The present word: its normalized bytes with the source range of each, up to the limit.
@@ -22,11 +23,17 @@ final class AlignedScan extends TextScan {
 
   /**
    * @param matchedBytes bytes of text that each token matches, by id
+   * @param textBytes length of the text, a hint
    */
-  AlignedScan(WordPieceModel model, CharacterMap map, int[] matchedBytes) {
+  AlignedScan(WordPieceModel model, CharacterMap map, int[] matchedBytes, int textBytes) {
     super(map);
     this.model = model;
     this.matchedBytes = matchedBytes;
+    cache = model.cache();
+    int tokens = 16 + textBytes / 4;
+    ids = new TokenIds(tokens);
+    offsets = new TokenIds(2 * tokens);
+    wordIds = new TokenIds(tokens);
   }
 
   @Override
@@ -48,31 +55,105 @@ final class AlignedScan extends TextScan {
 
   @Override
   int ascii(byte[] text, int from, int to) {
+    int at = from;
+    while (true) {
+      if (letters == 0) {
+        at = words(text, at, to);
+      }
+      at = word(text, at, to);
+      if (at == to || text[at] < 0) {
+        return at;
+      }
+    }
+  }
+
+  /** As {@link IdScan} does it: whole words of letters and digits, with what ends them. */
+  private int words(byte[] text, int from, int to) {
+    byte[] asciiMap = model.asciiMap();
+    int[] asciiIds = model.asciiIds();
+    int last = to - WordCache.REACH;
+    int at = from;
+    while (at <= last) {
+      int length = cache.read(text, at);
+      if (length == WordCache.REACH) {
+        break;
+      }
+      int end = text[at + length];
+      if (end < 0) {
+        break;
+      }
+      int kind = asciiMap[end];
+      if (kind >= 0) {
+        if (length > 0) {
+          break;
+        }
+        at++;
+        continue;
+      }
+      if (length > 0) {
+        int wordStart = ids.size();
+        long pieces = cache.pieces();
+        if (pieces != 0) {
+          ids.reserve(WordCache.MAX_PIECES);
+          ids.addPieces(pieces);
+        } else {
+          model.cutAscii(text, at, at + length, cache, ids);
+        }
+        alignAscii(wordStart, at, at + length);
+      }
+      at += length;
+      if (kind == WordPieceModel.ASCII_ALONE) {
+        single(asciiIds[end], at, at + 1);
+      }
+      at++;
+    }
+    return at;
+  }
+
+  private void alignAscii(int wordStart, int from, int to) {
+    int at = from;
+    int lastPiece = ids.size() - 1;
+    for (int i = wordStart; i < lastPiece; i++) {
+      int next = at + matchedBytes[ids.get(i)];
+      align(at, next);
+      at = next;
+    }
+    align(at, to);
+    words++;
+  }
+
+  /** Takes ASCII up to the end of the present word, with the character that ends it. */
+  private int word(byte[] text, int from, int to) {
     byte[] asciiMap = model.asciiMap();
     int at = from;
     for (; at < to && text[at] >= 0; at++) {
       int letter = asciiMap[text[at]];
       if (letter > 0) {
-        if (letters == 0) {
-          wordFrom = at;
-        }
-        wordTo = at + 1;
-        if (letters < WordPieceModel.MAX_LETTERS) {
-          bytes[length] = (byte) letter;
-          froms[length] = at;
-          tos[length++] = at + 1;
-          letters++;
-        } else {
-          letters = WordPieceModel.MAX_LETTERS + 1;
-        }
+        asciiLetter((byte) letter, at);
       } else if (letter != WordPieceModel.ASCII_REMOVED) {
         endWord();
         if (letter == WordPieceModel.ASCII_ALONE) {
-          single(model.asciiId(text[at]), at, at + 1);
+          single(model.asciiIds()[text[at]], at, at + 1);
         }
+        return at + 1;
       }
     }
     return at;
+  }
+
+  private void asciiLetter(byte letter, int at) {
+    if (letters == 0) {
+      wordFrom = at;
+    }
+    wordTo = at + 1;
+    if (letters < WordPieceModel.MAX_LETTERS) {
+      bytes[length] = letter;
+      froms[length] = at;
+      tos[length++] = at + 1;
+      letters++;
+    } else {
+      letters = WordPieceModel.MAX_LETTERS + 1;
+    }
   }
 
   @Override
@@ -114,8 +195,7 @@ final class AlignedScan extends TextScan {
   }
 
   private void align(int from, int to) {
-    offsets.add(from);
-    offsets.add(to);
+    offsets.add(from, to);
     wordIds.add(words);
   }
 }

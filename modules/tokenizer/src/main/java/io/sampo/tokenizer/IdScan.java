@@ -3,6 +3,7 @@ package io.sampo.tokenizer;
 /** Text to token ids, without offsets: the fast way, no buffer and no object per word. */
 final class IdScan extends TextScan {
   private final WordPieceModel model;
+  private final WordCache cache;
   private final TokenIds out;
   private int state = WordPieceTrie.START;
   private int letters;
@@ -12,6 +13,7 @@ final class IdScan extends TextScan {
     super(map);
     this.model = model;
     this.out = out;
+    cache = model.cache();
     wordStart = out.size();
   }
 
@@ -41,40 +43,80 @@ final class IdScan extends TextScan {
 
   @Override
   int ascii(byte[] text, int at, int to) {
-    byte[] asciiMap = model.asciiMap();
-    long[] cells = model.trie().cells;
-    int now = state;
     int position = at;
-    int runStart = at; // letters from here on are not in `letters` yet
-    for (; position < to; position++) {
-      int value = text[position];
-      if (value < 0) {
+    while (true) {
+      if (letters == 0) {
+        position = words(text, position, to);
+      }
+      position = word(text, position, to);
+      if (position == to || text[position] < 0) {
+        return position;
+      }
+    }
+  }
+
+  /**
+   * Takes whole words of letters and digits, with the space or punctuation after each; stops before
+   * a word that is long, has other characters in it, or is near the end of the text.
+   */
+  private int words(byte[] text, int at, int to) {
+    byte[] asciiMap = model.asciiMap();
+    int[] asciiIds = model.asciiIds();
+    int last = to - WordCache.REACH;
+    int position = at;
+    while (position <= last) {
+      int length = cache.read(text, position);
+      if (length == WordCache.REACH) {
         break;
       }
-      int letter = asciiMap[value];
-      if (letter > 0) {
-        if (now >= 0) {
-          int child = (int) cells[now] + letter;
-          now = (int) (cells[child] >>> 32) == now ? child : model.step(now, letter, out);
+      int end = text[position + length];
+      if (end < 0) {
+        break;
+      }
+      int kind = asciiMap[end];
+      if (kind >= 0) { // no end of a word: it leaves no trace
+        if (length > 0) {
+          break;
         }
+        position++;
         continue;
       }
-      letters += position - runStart;
-      runStart = position + 1;
-      if (letter == WordPieceModel.ASCII_REMOVED) {
-        continue;
+      out.reserve(WordCache.MAX_PIECES + 1);
+      if (length > 0) {
+        long pieces = cache.pieces();
+        if (pieces != 0) {
+          out.addPieces(pieces);
+        } else {
+          model.cutAscii(text, position, position + length, cache, out);
+          out.reserve(1);
+        }
       }
-      if (letters > 0) {
-        model.finish(now, letters, wordStart, out);
-        letters = 0;
-        now = WordPieceTrie.START;
-      }
-      if (letter == WordPieceModel.ASCII_ALONE) {
-        out.add(model.asciiId(value));
-      }
-      wordStart = out.size();
+      out.addIf(asciiIds[end], kind == WordPieceModel.ASCII_ALONE);
+      position += length + 1;
     }
-    letters += position - runStart;
+    wordStart = out.size();
+    return position;
+  }
+
+  /** Takes ASCII up to the end of the present word, with the character that ends it. */
+  private int word(byte[] text, int at, int to) {
+    byte[] asciiMap = model.asciiMap();
+    int now = state;
+    int position = at;
+    for (; position < to && text[position] >= 0; position++) {
+      int letter = asciiMap[text[position]];
+      if (letter > 0) {
+        letters++;
+        now = model.step(now, letter, out);
+      } else if (letter != WordPieceModel.ASCII_REMOVED) {
+        state = now;
+        endWord();
+        if (letter == WordPieceModel.ASCII_ALONE) {
+          single(model.asciiIds()[text[position]]);
+        }
+        return position + 1;
+      }
+    }
     state = now;
     return position;
   }

@@ -25,6 +25,35 @@ public final class TokenIds {
     ids[size++] = id;
   }
 
+  void add(int first, int second) {
+    reserve(2);
+    ids[size] = first;
+    ids[size + 1] = second;
+    size += 2;
+  }
+
+  /** Makes room for {@code count} more ids. */
+  void reserve(int count) {
+    if (size + count > ids.length) {
+      ids = Arrays.copyOf(ids, Math.max(size + count, size + (size >> 1)));
+    }
+  }
+
+  /** Adds the pieces of a {@link WordCache}; there must be room for as many as it can hold. */
+  void addPieces(long pieces) {
+    // Written without looking how many there are: a branch would be guessed wrongly too often.
+    ids[size] = WordCache.id(pieces, 0);
+    ids[size + 1] = WordCache.id(pieces, 1);
+    ids[size + 2] = WordCache.id(pieces, 2);
+    size += WordCache.count(pieces);
+  }
+
+  /** Adds an id when the condition holds; there must be room for one. */
+  void addIf(int id, boolean condition) {
+    ids[size] = id;
+    size += condition ? 1 : 0;
+  }
+
   public int size() {
     return size;
   }

@@ -186,7 +186,7 @@ public final class Tokenizer {
 
   private TokenSequence tokens(String text) {
     byte[] utf8 = Utf8.encode(text);
-    AlignedScan scan = new AlignedScan(model, map, matchedBytes);
+    AlignedScan scan = new AlignedScan(model, map, matchedBytes, utf8.length);
     int at = 0;
     while (matches()) {
       int next = special.find(utf8, at, utf8.length);

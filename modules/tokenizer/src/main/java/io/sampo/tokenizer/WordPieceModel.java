@@ -18,6 +18,7 @@ final class WordPieceModel {
   private final int unknown;
   private final byte[] asciiMap = new byte[128];
   private final int[] asciiIds = new int[128];
+  private final ThreadLocal<WordCache> caches;
 
   WordPieceModel(Vocabulary vocabulary, CharacterMap map) {
     trie = WordPieceTrie.of(vocabulary);
@@ -36,14 +37,8 @@ final class WordPieceModel {
       int id = vocabulary.id(String.valueOf((char) c));
       asciiIds[c] = id < 0 ? unknown : id;
     }
-  }
-
-  WordPieceTrie trie() {
-    return trie;
-  }
-
-  int unknown() {
-    return unknown;
+    boolean lowercase = asciiMap['A'] == 'a';
+    caches = ThreadLocal.withInitial(() -> new WordCache(lowercase));
   }
 
   /** What becomes of an ASCII character: a letter (above 0) or one of the constants. */
@@ -51,9 +46,27 @@ final class WordPieceModel {
     return asciiMap;
   }
 
-  /** The id of an ASCII character that is a word of its own. */
-  int asciiId(int character) {
-    return asciiIds[character];
+  /** The ids of ASCII characters that are words of their own, by character. */
+  int[] asciiIds() {
+    return asciiIds;
+  }
+
+  /** The words that this thread has seen. */
+  WordCache cache() {
+    return caches.get();
+  }
+
+  /**
+   * Appends the pieces of the present word of the cache, which does not know it, and keeps them.
+   */
+  void cutAscii(byte[] text, int from, int to, WordCache cache, TokenIds out) {
+    int wordStart = out.size();
+    int state = WordPieceTrie.START;
+    for (int i = from; i < to; i++) {
+      state = step(state, asciiMap[text[i]], out);
+    }
+    finish(state, to - from, wordStart, out);
+    cache.keep(out, wordStart);
   }
 
   /**

@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The tokenizer and the plain one agree on random strings, under all options. */
 @Tag("R19")
 class OracleTest {
-  private static final int TEXTS = 10_000; // under each of the eight options
+  // Under each of the eight options.
+  private static final int TEXTS = Integer.getInteger("sampo.fuzz.texts", 100_000) / 8;
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7})
@@ -60,6 +61,34 @@ class OracleTest {
       assertThat(tokenizer.ids(bytes))
           .as(Arrays.toString(bytes))
           .isEqualTo(inner(tokenizer.encode(text).ids(), 1));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void matchesSpecialTokensInTextBeforeAllElse(boolean uncased) {
+    TokenizerOptions options = uncased ? TokenizerOptions.uncased() : TokenizerOptions.cased();
+    RandomText random = new RandomText(78);
+    Vocabulary vocabulary = vocabulary(random, options);
+    Tokenizer tokenizer = Tokenizer.of(vocabulary, options);
+    List<String> special = Vocabulary.SPECIAL_TOKENS;
+    for (int i = 0; i < 5_000; i++) {
+      StringBuilder text = new StringBuilder();
+      List<Integer> expected = new ArrayList<>();
+      for (int part = random.nextInt(4); part >= 0; part--) {
+        String plain = random.next(15).replace('[', '(').replaceAll("[\\x{D800}-\\x{DFFF}]", "");
+        text.append(plain);
+        Oracle.encode(plain, vocabulary, options).forEach(token -> expected.add(token.id()));
+        if (part > 0) {
+          String token = special.get(random.nextInt(special.size()));
+          text.append(token);
+          expected.add(vocabulary.id(token));
+        }
+      }
+      int[] ids = expected.stream().mapToInt(Integer::intValue).toArray();
+      String whole = text.toString();
+      assertThat(tokenizer.ids(Utf8.encode(whole))).as(whole).isEqualTo(ids);
+      assertThat(inner(tokenizer.encode(whole).ids(), 1)).as(whole).isEqualTo(ids);
     }
   }
 

@@ -19,8 +19,10 @@ final class RandomText {
     int length = random.nextInt(maxLength + 1);
     for (int i = 0; i < length; i++) {
       int kind = random.nextInt(100);
-      if (kind < 35) {
+      if (kind < 30) {
         text.append((char) ('a' + random.nextInt(6)));
+      } else if (kind < 35) {
+        word(text);
       } else if (kind < 45) {
         text.append(' ');
       } else if (kind < 55) {
@@ -39,6 +41,17 @@ final class RandomText {
       }
     }
     return text.toString();
+  }
+
+  /** One of a few thousand words of ASCII letters and digits, so that words come again. */
+  private void word(StringBuilder text) {
+    Random letters = new Random(random.nextInt(3_000));
+    for (int length = 1 + letters.nextInt(18); length > 0; length--) {
+      char letter = "aAbBcCdDeEfFzZ09".charAt(letters.nextInt(16));
+      boolean swap = random.nextInt(40) == 0;
+      text.append(swap ? Character.toUpperCase(letter) : letter);
+    }
+    text.append(" ,".charAt(random.nextInt(2)));
   }
 
   int nextInt(int bound) {

@@ -1,0 +1,44 @@
+package io.sampo.benchmarks;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a figure was measured on. */
+final class Machine {
+  private static final List<String> TELLING =
+      List.of("avx2", "avx512f", "avx512_bf16", "avx512_vnni", "amx_bf16", "amx_int8");
+
+  private Machine() {}
+
+  /** Processor, cores, load and Java. */
+  static Map<String, Object> description() {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("cpu", processor("model name"));
+    List<String> flags = List.of(processor("flags").split(" "));
+    fields.put("cpu_flags", TELLING.stream().filter(flags::contains).toList());
+    fields.put("cores", Runtime.getRuntime().availableProcessors());
+    fields.put(
+        "load_at_start", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+    fields.put("java", System.getProperty("java.version"));
+    return fields;
+  }
+
+  /** A field of the first processor, or nothing where there is no such file. */
+  private static String processor(String field) {
+    try {
+      for (String line : Files.readAllLines(Path.of("/proc/cpuinfo"))) {
+        if (line.startsWith(field)) {
+          return line.substring(line.indexOf(':') + 1).trim();
+        }
+      }
+      return "";
+    } catch (IOException e) {
+      return System.getProperty("os.arch");
+    }
+  }
+}

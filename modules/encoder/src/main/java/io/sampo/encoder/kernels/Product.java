@@ -1,0 +1,216 @@
+package io.sampo.encoder.kernels;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.dnnl.dnnl_exec_arg_t;
+import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.matmul;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.post_ops;
+import org.bytedeco.dnnl.primitive_attr;
+import org.bytedeco.dnnl.reorder;
+import org.bytedeco.dnnl.stream;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * A matrix product {@code c = a·b (+ bias) (+ c)} of one shape as a oneDNN primitive, made once and
+ * then run on memory given by address.
+ *
+ * <p>oneDNN keeps its scratch memory by thread, so each thread has products of its own; those not
+ * used for longest are dropped.
+ */
+final class Product {
+  /** Products that a thread keeps: ragged batches ask for ever new shapes. */
+  private static final int KEPT = 1024;
+
+  private static final engine CPU = new engine(engine.kind.cpu, 0);
+
+  /** Element types of operands and results. */
+  enum Type {
+    F32(4),
+    BF16(2);
+
+    final int bytes;
+
+    Type(int bytes) {
+      this.bytes = bytes;
+    }
+
+    private memory.data_type dnnl() {
+      return this == F32 ? memory.data_type.f32 : memory.data_type.bf16;
+    }
+  }
+
+  /**
+   * What is multiplied.
+   *
+   * @param m rows of c
+   * @param n columns of c
+   * @param k terms of each sum
+   * @param types of a and b
+   * @param result type of c
+   * @param lda elements from one row of a, as stored, to the next; negative: stored transposed
+   * @param ldb as lda, for b; 0: packed by {@link Packing}
+   * @param ldc elements from one row of c to the next
+   * @param bias whether a bias [n] is added
+   * @param add whether c is added to rather than overwritten
+   */
+  record Shape(
+      long m,
+      long n,
+      long k,
+      Type types,
+      Type result,
+      long lda,
+      long ldb,
+      long ldc,
+      boolean bias,
+      boolean add) {}
+
+  private static final class Own {
+    private final stream queue = new stream(CPU);
+    private final LinkedHashMap<Shape, Product> products =
+        new LinkedHashMap<>(64, 0.75f, true) {
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<Shape, Product> eldest) {
+            return size() > KEPT;
+          }
+        };
+    private final Map<Packing, reorder> packings = new HashMap<>();
+  }
+
+  private static final ThreadLocal<Own> OWN = ThreadLocal.withInitial(Own::new);
+
+  private static final class At extends Pointer {
+    At move(long address) {
+      this.address = address;
+      return this;
+    }
+  }
+
+  private final At at = new At();
+  private final stream queue;
+  private final matmul primitive;
+  private final memory a;
+  private final memory b;
+  private final memory c;
+  private final memory bias;
+  private final dnnl_exec_arg_t arguments;
+  private final int count;
+
+  private Product(Shape s, stream queue) {
+    this.queue = queue;
+    memory.desc first = desc(s.m, s.k, s.types, s.lda);
+    memory.desc second =
+        s.ldb == 0 ? Packing.of(s.n, s.k, s.types).packed() : desc(s.k, s.n, s.types, s.ldb);
+    memory.desc result = desc(s.m, s.n, s.result, s.ldc);
+    try (primitive_attr attributes = new primitive_attr()) {
+      if (s.add) {
+        post_ops sum = new post_ops();
+        sum.append_sum();
+        attributes.set_post_ops(sum);
+      }
+      memory.desc offsets = desc(1, s.n, Type.F32, s.n);
+      matmul.desc operation =
+          s.bias
+              ? new matmul.desc(first, second, offsets, result)
+              : new matmul.desc(first, second, result);
+      matmul.primitive_desc description = new matmul.primitive_desc(operation, attributes, CPU);
+      this.primitive = new matmul(description);
+      Pointer none = new Pointer();
+      this.a = new memory(first, CPU, none);
+      this.b = new memory(second, CPU, none);
+      this.c = new memory(result, CPU, none);
+      this.bias = s.bias ? new memory(offsets, CPU, none) : null;
+    }
+    this.count = s.bias ? 4 : 3;
+    this.arguments = new dnnl_exec_arg_t(count);
+    argument(0, dnnl.DNNL_ARG_SRC, a);
+    argument(1, dnnl.DNNL_ARG_WEIGHTS, b);
+    argument(2, dnnl.DNNL_ARG_DST, c);
+    if (s.bias) {
+      argument(3, dnnl.DNNL_ARG_BIAS, bias);
+    }
+    arguments.position(0);
+  }
+
+  private void argument(int index, int kind, memory memory) {
+    arguments.position(index).arg(kind).memory(memory.get());
+  }
+
+  private static memory.desc desc(long rows, long columns, Type type, long ld) {
+    long[] strides = ld < 0 ? new long[] {1, -ld} : new long[] {ld, 1};
+    return new memory.desc(new long[] {rows, columns}, type.dnnl(), strides);
+  }
+
+  /** The calling thread's product of this shape; not to be used by another thread. */
+  static Product of(Shape shape) {
+    Own own = OWN.get();
+    Product product = own.products.get(shape);
+    if (product == null) {
+      product = new Product(shape, own.queue);
+      own.products.put(shape, product);
+    }
+    return product;
+  }
+
+  /** Multiplies matrices at these addresses. */
+  void run(long a, long b, long c) {
+    run(a, b, c, 0);
+  }
+
+  /** Multiplies and adds the bias at this address. */
+  void run(long a, long b, long c, long bias) {
+    dnnl.dnnl_memory_set_data_handle(this.a.get(), at.move(a));
+    dnnl.dnnl_memory_set_data_handle(this.b.get(), at.move(b));
+    dnnl.dnnl_memory_set_data_handle(this.c.get(), at.move(c));
+    if (count == 4) {
+      dnnl.dnnl_memory_set_data_handle(this.bias.get(), at.move(bias));
+    }
+    int status = dnnl.dnnl_primitive_execute(primitive.get(), queue.get(), count, arguments);
+    if (status != dnnl.dnnl_success) {
+      throw new IllegalStateException("oneDNN refused a product, status " + status);
+    }
+  }
+
+  /**
+   * The order in which oneDNN wants the second operand of a product [k, n], so that it need not
+   * copy it for every block of rows.
+   */
+  record Packing(long n, long k, Type type) {
+    private static final int ROWS = RowBlocks.BLOCK;
+
+    static Packing of(long n, long k, Type type) {
+      return new Packing(n, k, type);
+    }
+
+    private memory.desc packed() {
+      memory.desc first = desc(ROWS, k, type, k);
+      memory.desc second = new memory.desc(new long[] {k, n}, type.dnnl(), memory.format_tag.any);
+      memory.desc result = desc(ROWS, n, Type.F32, n);
+      return new matmul.primitive_desc(new matmul.desc(first, second, result), CPU).weights_desc();
+    }
+
+    long bytes() {
+      return packed().get_size();
+    }
+
+    /**
+     * Packs a float matrix.
+     *
+     * @param ld elements from one row of the matrix, as stored, to the next; negative: stored
+     *     transposed
+     */
+    void run(long from, long ld, long to) {
+      Own own = OWN.get();
+      memory source = new memory(desc(k, n, Type.F32, ld), CPU, new At().move(from));
+      memory target = new memory(packed(), CPU, new At().move(to));
+      reorder order =
+          own.packings.computeIfAbsent(
+              this, p -> new reorder(new reorder.primitive_desc(source, target)));
+      order.execute(own.queue, source, target);
+    }
+  }
+}
