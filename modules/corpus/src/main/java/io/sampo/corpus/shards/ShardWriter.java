@@ -32,7 +32,10 @@ final class ShardWriter implements AutoCloseable {
             .withMaxRowCountForPageSizeCheck(rowGroupRows)
             .withPageRowCountLimit(rowGroupRows)
             .withCompressionCodec(CompressionCodecName.ZSTD)
-            .withWriterVersion(WriterVersion.PARQUET_1_0)
+            // One encoding a column chunk: with several, the footer lists them in the order of a
+            // hash set of enums, which differs from JVM to JVM.
+            .withWriterVersion(WriterVersion.PARQUET_2_0)
+            .withDictionaryEncoding(false)
             .withValidation(false)
             .build();
   }

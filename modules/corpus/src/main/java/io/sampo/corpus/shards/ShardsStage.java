@@ -42,7 +42,7 @@ import org.apache.spark.sql.types.DataTypes;
 public final class ShardsStage {
   public static final String NAME = "shards";
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private final ShardsConfig config;
   private final RunDirectory run;
