@@ -35,7 +35,7 @@ import org.apache.spark.sql.SparkSession;
 public final class VocabularyStage {
   public static final String NAME = "vocabulary";
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private final VocabularyConfig config;
   private final RunDirectory run;
@@ -75,6 +75,7 @@ public final class VocabularyStage {
   }
 
   private StageResult train() {
+    List<String> fixed = FixedTokens.of(config);
     DocumentTable documents = DocumentTable.open(run);
     String fingerprint =
         Fingerprint.of(NAME, VERSION)
@@ -84,25 +85,26 @@ public final class VocabularyStage {
     return new StageRun(run, spark, NAME)
         .result(
             fingerprint,
-            (staged, progress) -> train(documents, staged, progress),
+            (staged, progress) -> train(documents, fixed, staged, progress),
             VocabularyStage::figures);
   }
 
   private ManifestDraft train(
-      DocumentTable documents, StagedDirectory staged, SparkProgress progress) {
+      DocumentTable documents, List<String> fixed, StagedDirectory staged, SparkProgress progress) {
     progress.step("counting words");
     TokenizerOptions options = options(config.lowercase());
-    Dataset<Row> texts = documents.read(spark).filter(not(col("held_out"))).select(col("text"));
+    Dataset<Row> texts =
+        documents
+            .read(spark)
+            .filter(not(col("held_out")).and(config.sample().contains()))
+            .select(col("text"));
     Map<String, Long> counts = WordCounts.of(texts, options);
     progress.step("merging pairs");
     List<String> tokens =
         WordPieceTrainer.train(
             counts,
             new TrainerOptions(
-                config.size(),
-                config.minFrequency(),
-                config.limitAlphabet(),
-                Vocabulary.SPECIAL_TOKENS));
+                config.size(), config.minFrequency(), config.limitAlphabet(), fixed));
     checkSize(tokens.size());
     ManifestDraft draft =
         ManifestDraft.of(NAME, config)
@@ -122,7 +124,10 @@ public final class VocabularyStage {
     if (found > config.size()) {
       throw new InvalidInputException(
           "vocabulary.size",
-          "is " + config.size() + ", but special tokens and single characters alone are " + found,
+          "is "
+              + config.size()
+              + ", but special, reserved and domain tokens and single characters alone are "
+              + found,
           "use " + found + " or more, or lower vocabulary.limit_alphabet");
     }
   }

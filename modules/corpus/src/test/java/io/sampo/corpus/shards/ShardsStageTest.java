@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
@@ -42,9 +41,7 @@ class ShardsStageTest {
   static void corpusAndVocabulary() throws IOException {
     run = Samples.corpus(dir, 300, 6);
     new VocabularyStage(
-            new VocabularyConfig(150, true, 2, 1000, Optional.empty()),
-            Runs.run(run),
-            EmbeddedSpark.session())
+            VocabularyConfig.defaults().withSize(150), Runs.run(run), EmbeddedSpark.session())
         .run();
     tokenizer =
         Tokenizer.load(run.resolve("vocabulary"))

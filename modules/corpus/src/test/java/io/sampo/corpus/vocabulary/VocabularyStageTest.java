@@ -12,7 +12,7 @@ import io.sampo.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +55,7 @@ class VocabularyStageTest {
     assertThatThrownBy(() -> stage(trained(10)))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageMatching(
-            "vocabulary.size: is 10, but special tokens and single characters alone are \\d\\d; .*");
+            "vocabulary.size: is 10, but special, reserved and domain tokens and single characters alone are \\d\\d; .*");
   }
 
   @Test
@@ -79,6 +79,49 @@ class VocabularyStageTest {
   }
 
   @Test
+  void reservedAndDomainTokensComeFirst() {
+    VocabularyConfig config =
+        trained(150).withReserved(3).withDomainTokens(List.of("HER2", "Äkäslompolo", "her2"));
+    stage(config);
+    Tokenizer tokenizer = Tokenizer.load(run.resolve("vocabulary"));
+    assertThat(tokenizer.vocabulary().size()).isEqualTo(150);
+    assertThat(tokenizer.vocabulary().tokens())
+        .startsWith("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
+        .containsSequence("[MASK]", "[unused0]", "[unused1]", "[unused2]", "her2", "akaslompolo");
+    assertThat(tokenizer.encode("Her2 ÄKÄSLOMPOLO").ids()).containsExactly(2, 8, 9, 3);
+    // Reserved tokens are no special ones: a text cannot write them.
+    assertThat(tokenizer.encode("[unused1]").ids()).doesNotContain(6);
+
+    assertThatThrownBy(() -> stage(config.withDomainTokens(List.of("cut-here"))))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage(
+            "vocabulary.domain_tokens: 'cut-here' is 3 words to the tokenizer: [cut, -, here];"
+                + " give words without spaces and punctuation");
+    assertThatThrownBy(() -> trained(100).withReserved(100))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageStartingWith("vocabulary.reserved: is 100");
+  }
+
+  @Test
+  void sampleDependsOnItsSeedAlone() {
+    VocabularyConfig half = trained(110).withSample(new TextSample(0.5, 1));
+    StageResult all = stage(trained(110));
+    StageResult sampled = stage(half);
+    double share =
+        (long) sampled.figures().get("words") / (double) (long) all.figures().get("words");
+    assertThat(share).isBetween(0.25, 0.75);
+    var first = Runs.hashes(run.resolve("vocabulary"));
+    stage(half.withSample(new TextSample(0.5, 2)));
+    assertThat(Runs.hashes(run.resolve("vocabulary"))).isNotEqualTo(first);
+    new VocabularyStage(half, Runs.run(run), Runs.sparkWithPartitions(3)).run();
+    assertThat(Runs.hashes(run.resolve("vocabulary"))).isEqualTo(first);
+
+    assertThatThrownBy(() -> new TextSample(0, 1))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageStartingWith("vocabulary.sample.share: is 0.0");
+  }
+
+  @Test
   void corpusMustBeThere() {
     Path empty = dir.resolve("empty");
     VocabularyStage stage =
@@ -89,11 +132,11 @@ class VocabularyStageTest {
   }
 
   private static VocabularyConfig trained(int size) {
-    return new VocabularyConfig(size, true, 2, 1000, Optional.empty());
+    return VocabularyConfig.defaults().withSize(size);
   }
 
   private static VocabularyConfig copied(Path path, boolean lowercase) {
-    return new VocabularyConfig(30_000, lowercase, 2, 1000, Optional.of(path.toString()));
+    return VocabularyConfig.defaults().withLowercase(lowercase).withTokenizer(path.toString());
   }
 
   private static StageResult stage(VocabularyConfig config) {

@@ -8,6 +8,7 @@ import io.sampo.corpus.CorpusConfig;
 import io.sampo.corpus.Source;
 import io.sampo.corpus.SourceFormat;
 import io.sampo.corpus.shards.ShardsConfig;
+import io.sampo.corpus.vocabulary.TextSample;
 import io.sampo.corpus.vocabulary.VocabularyConfig;
 import io.sampo.scoring.DuplicateKeys;
 import io.sampo.scoring.EvaluateConfig;
@@ -73,7 +74,8 @@ class EveryKeyTest {
             500,
             0.25,
             0.5),
-        new VocabularyConfig(900, false, 3, 80, Optional.of("v")),
+        new VocabularyConfig(
+            900, false, 3, 80, Optional.of("v"), 9, List.of("word"), new TextSample(0.5, 7)),
         new ShardsConfig(64, 4, 3, 16, 1),
         new PretrainConfig(
             new ModelConfig(3, 60, 5, 120, 64, 0.2),
