@@ -15,6 +15,8 @@ public interface RoundWatch {
    * After a round; the network's parameters are those of {@code state}.
    *
    * @param parameters the model, by slice
+   * @param last whether no round follows
    */
-  void finished(RoundState state, RoundOutcome outcome, Broadcast<float[][]> parameters);
+  void finished(
+      RoundState state, RoundOutcome outcome, Broadcast<float[][]> parameters, boolean last);
 }
