@@ -7,12 +7,14 @@ import io.sampo.encoder.checkpoint.Checkpoint;
 import io.sampo.encoder.checkpoint.CheckpointContents;
 import io.sampo.encoder.checkpoint.Provenance;
 import io.sampo.storage.CanonicalJson;
+import io.sampo.storage.ClaimLostException;
 import io.sampo.storage.Generator;
 import io.sampo.storage.InvalidInputException;
 import io.sampo.storage.ManifestDraft;
 import io.sampo.storage.RunDirectory;
 import io.sampo.storage.Sha256;
 import io.sampo.storage.StagedDirectory;
+import io.sampo.storage.StorageException;
 import io.sampo.tokenizer.Tokenizer;
 import io.sampo.tokenizer.Vocabulary;
 import io.sampo.training.draws.Draws;
@@ -94,7 +96,6 @@ final class PretrainRun {
     if (outer[0] == null) {
       outer[0] = outer(from.model(), config);
     }
-    clock.goOnFrom(from.notes().point().seconds());
     MemoryCheck memory = memoryCheck(from.model());
     try (BertModel model = from.model();
         OuterStep step = outer[0]) {
@@ -102,13 +103,29 @@ final class PretrainRun {
       if (found.isEmpty() && check.rounds() > 0) {
         new SelfCheck(this, check, staged.child(SelfCheck.DIRECTORY)).tell(model);
       }
+      clock.goOnFrom(from.notes().point().seconds());
       return train(staged, checkpoints, from, step);
     } catch (RuntimeException | Error e) {
+      requireClaim(e);
       Optional<InvalidInputException> ranOut = memory.ranOut(e);
       if (ranOut.isPresent()) {
         throw ranOut.get();
       }
       throw e;
+    }
+  }
+
+  /**
+   * A driver that was taken over misses files that the other one deleted: that is why it failed.
+   */
+  private void requireClaim(Throwable failure) {
+    try {
+      run.claim().verify();
+    } catch (ClaimLostException e) {
+      e.addSuppressed(failure);
+      throw e;
+    } catch (StorageException e) {
+      failure.addSuppressed(e);
     }
   }
 
@@ -192,6 +209,7 @@ final class PretrainRun {
         RunLength.of(phases, config.seconds()),
         clock,
         from.notes(),
+        Float.BYTES * from.model().layout().length(),
         plan.bytesSent(from.model().layout().length()),
         (former, state, notes, due) -> {
           run.claim().verify(); // a driver that was taken over stops at once

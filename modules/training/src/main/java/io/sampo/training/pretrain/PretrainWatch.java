@@ -9,6 +9,9 @@ import org.apache.spark.broadcast.Broadcast;
 
 /** Evaluates and saves a run as often as configured, and has every round told. */
 final class PretrainWatch implements RoundWatch {
+  /** Bytes a second, until the first checkpoint shows it. */
+  private static final double SLOW_DISK = 50e6;
+
   private final WatchConfig config;
   private final RunClock clock;
   private final Saver saver;
@@ -36,6 +39,7 @@ final class PretrainWatch implements RoundWatch {
 
   /**
    * @param from what the run goes on from
+   * @param modelBytes of a model file
    * @param bytesSent by all workers in a round
    */
   PretrainWatch(
@@ -44,6 +48,7 @@ final class PretrainWatch implements RoundWatch {
       RunLength length,
       RunClock clock,
       Progress.Notes from,
+      long modelBytes,
       long bytesSent,
       Saver saver) {
     this.config = config.watch();
@@ -53,6 +58,7 @@ final class PretrainWatch implements RoundWatch {
     this.telling = new RoundTelling(events, length, clock, bytesSent);
     this.doubts = new RoundDoubts(events, from.kernels());
     this.savedAt = clock.seconds();
+    this.savingSeconds = modelBytes / SLOW_DISK;
   }
 
   /** A phase begins, or is gone on with. */
@@ -75,25 +81,20 @@ final class PretrainWatch implements RoundWatch {
 
   /** Seconds that the end of a run takes: an evaluation, and writing the model. */
   double reserveSeconds() {
-    return 1.2 * evaluatingSeconds + 2 * savingSeconds + 0.2;
+    return 1.2 * evaluatingSeconds + 1.5 * savingSeconds + 0.2;
   }
 
   @Override
-  public void started(RoundState state, Broadcast<float[][]> parameters) {
+  public void started(RoundState state, Broadcast<float[][]> parameters, boolean over) {
     former = state;
-    boolean finished = lastPhase && !phase.byTime() && isOver(state);
     if (state.round() == 0) {
       start = evaluate(parameters);
       newest = start;
       telling.first(state, start);
-    } else if (finished) {
+    } else if (over && lastPhase) {
       newest = evaluate(parameters);
     }
     telling.begin(state, start);
-  }
-
-  private boolean isOver(RoundState state) {
-    return state.step() >= point.firstStep() + phase.steps();
   }
 
   @Override

@@ -2,11 +2,12 @@ package io.sampo.training.pretrain;
 
 /** Seconds that a run has trained, those of earlier processes up to their checkpoint included. */
 final class RunClock {
-  private final long startNanos = System.nanoTime();
+  private long startNanos = System.nanoTime();
   private double before;
 
-  /** Goes on from a checkpoint. */
+  /** Starts now, with what a checkpoint says was spent. */
   void goOnFrom(double seconds) {
+    startNanos = System.nanoTime();
     before = seconds;
   }
 

@@ -46,7 +46,7 @@ final class SelfCheck {
     }
 
     @Override
-    public void started(RoundState state, Broadcast<float[][]> parameters) {}
+    public void started(RoundState state, Broadcast<float[][]> parameters, boolean over) {}
 
     @Override
     public void finished(

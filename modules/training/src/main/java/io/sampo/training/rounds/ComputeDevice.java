@@ -62,19 +62,19 @@ record ComputeDevice(String backend, boolean gpu, String name, int capability) {
       throw new InvalidInputException(
           KEY,
           "is gpu, but the ND4J backend on the class path is " + backend + ", for processors",
-          "build the jar with -Pcuda, or set it to cpu or auto");
+          "put nd4j-cuda-11.6 in the place of nd4j-native, or set it to cpu or auto");
     }
     if (wanted == Device.CPU && gpu) {
       throw new InvalidInputException(
           KEY,
           "is cpu, but the ND4J backend on the class path is " + backend + ", for GPUs",
-          "build the jar without -Pcuda, or set it to gpu or auto");
+          "put nd4j-native in its place, or set it to gpu or auto");
     }
     if (gpu && name.isEmpty()) {
       throw new InvalidInputException(
           KEY,
           "is " + wanted.name().toLowerCase(Locale.ROOT) + ", but " + backend + " finds no GPU",
-          "run on a node with a GPU, or build the jar without -Pcuda");
+          "run on a node with a GPU, or put nd4j-native in its place");
     }
     if (gpu && (capability < OLDEST || capability > NEWEST)) {
       throw new InvalidInputException(
@@ -85,7 +85,8 @@ record ComputeDevice(String backend, boolean gpu, String name, int capability) {
               + dotted(OLDEST)
               + " to "
               + dotted(NEWEST)
-              + " (e.g. V100, T4, A100, A10G): choose other nodes, or build without -Pcuda");
+              + " (e.g. V100, T4, A100, A10G): choose other nodes, or put nd4j-native in its"
+              + " place");
     }
   }
 

@@ -118,7 +118,7 @@ public final class RoundsTrainingMaster extends GraphTrainingMaster {
     FlatSlices slices = new FlatSlices(parameters.length(), sliceLength);
     Broadcast<float[][]> current = spark.broadcast(slices.copy(parameters));
     try (Speculation off = Speculation.off(spark)) {
-      watch.started(state, current);
+      watch.started(state, current, pace.over(state));
       while (!pace.over(state)) {
         RoundOrder order = pace.next(state);
         spark.setJobDescription(

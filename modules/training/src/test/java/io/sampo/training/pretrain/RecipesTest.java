@@ -14,6 +14,7 @@ import io.sampo.storage.RunDirectory;
 import io.sampo.storage.StageResult;
 import io.sampo.testing.EmbeddedSpark;
 import io.sampo.tokenizer.Vocabulary;
+import io.sampo.training.config.LearningRate;
 import io.sampo.training.config.ModelConfig;
 import io.sampo.training.config.RampConfig;
 import java.io.IOException;
@@ -187,7 +188,7 @@ class RecipesTest {
                 ToyRun.CONFIG
                     .optimizer()
                     .withLearningRate(1)
-                    .withSchedule(io.sampo.training.config.LearningRate.CONSTANT, 30))
+                    .withSchedule(LearningRate.CONSTANT, 30))
             .withWatch(new WatchConfig(1, 0, 1, 0, 1, 3));
     StageResult result = run.pretrain(config);
     assertThat((Double) result.figures().get("held_out_loss_best"))

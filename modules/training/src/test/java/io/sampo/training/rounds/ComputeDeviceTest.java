@@ -23,7 +23,8 @@ class ComputeDeviceTest {
         .isInstanceOf(InvalidInputException.class)
         .hasMessage(
             "pretrain.device: is gpu, but the ND4J backend on the class path is CpuBackend, for"
-                + " processors; build the jar with -Pcuda, or set it to cpu or auto");
+                + " processors; put nd4j-cuda-11.6 in the place of nd4j-native, or set it to cpu or"
+                + " auto");
     assertThatCode(() -> here.require(Device.AUTO)).doesNotThrowAnyException();
     assertThatCode(() -> here.require(Device.CPU)).doesNotThrowAnyException();
     assertThatThrownBy(() -> gpu("", 0).require(Device.AUTO))

@@ -88,7 +88,7 @@ final class RoundRun implements RoundWatch {
   }
 
   @Override
-  public void started(RoundState state, Broadcast<float[][]> current) {}
+  public void started(RoundState state, Broadcast<float[][]> current, boolean over) {}
 
   @Override
   public void finished(
