@@ -3,7 +3,10 @@ package io.sampo.training.pretrain;
 import io.sampo.storage.InvalidInputException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.bytedeco.javacpp.Pointer;
 
 /** Compares what a round needs with what the processes may have, before hours are spent. */
@@ -12,6 +15,9 @@ final class MemoryCheck {
   private static final String MAX_PHYSICAL = "org.bytedeco.javacpp.maxphysicalbytes";
   private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
   private static final long MIB = 1 << 20;
+
+  private static final Pattern LOCAL_CLUSTER =
+      Pattern.compile("local-cluster\\[\\s*\\d+\\s*,\\s*(\\d+)\\s*,\\s*\\d+\\s*]");
 
   private final MemoryNeed need;
   private final Limits limits;
@@ -64,6 +70,16 @@ final class MemoryCheck {
       }
       return Optional.empty();
     }
+  }
+
+  /** Tasks at a time in each process that has workers. */
+  static int tasksOfAProcess(JavaSparkContext spark) {
+    if (spark.isLocal()) {
+      return spark.defaultParallelism();
+    }
+    Matcher local = LOCAL_CLUSTER.matcher(spark.getConf().get("spark.master", ""));
+    int cores = local.matches() ? Integer.parseInt(local.group(1)) : 1;
+    return spark.getConf().getInt("spark.executor.cores", cores);
   }
 
   MemoryCheck(MemoryNeed need, Limits limits) {

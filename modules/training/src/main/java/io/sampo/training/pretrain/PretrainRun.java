@@ -34,8 +34,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
@@ -46,8 +44,6 @@ final class PretrainRun {
   private static final long ORDER = 3;
   private static final long DROPOUT = 4;
   private static final String BEST = "best";
-  private static final Pattern LOCAL_CLUSTER =
-      Pattern.compile("local-cluster\\[\\s*\\d+\\s*,\\s*(\\d+)\\s*,\\s*\\d+\\s*]");
 
   private final PretrainConfig config;
   private final CheckConfig check;
@@ -129,31 +125,19 @@ final class PretrainRun {
     }
   }
 
-  /** Cores of an executor of {@code local-cluster[executors,cores,memory]}; 1 for others. */
-  private static int localClusterCores(String master) {
-    Matcher local = LOCAL_CLUSTER.matcher(master);
-    return local.matches() ? Integer.parseInt(local.group(1)) : 1;
-  }
-
   private MemoryCheck memoryCheck(BertModel model) {
-    String master = spark.getConf().get("spark.master", "");
-    boolean embedded = spark.isLocal();
-    int workers = config.averaging().workers();
-    int cores =
-        embedded
-            ? spark.defaultParallelism()
-            : spark.getConf().getInt("spark.executor.cores", localClusterCores(master));
     int tokens = phases.stream().mapToInt(phase -> phase.batchTokens().last()).max().orElse(0);
     MemoryNeed need =
         MemoryNeed.of(
             model.layout().length(),
             plan(model, config, ""),
             config.averaging().mode(),
-            Math.min(workers, cores),
+            Math.min(config.averaging().workers(), MemoryCheck.tasksOfAProcess(spark)),
             tokens,
             config.batch().maskRate());
     return new MemoryCheck(
-        embedded ? need.inOneProcess() : need, MemoryCheck.Limits.of(spark.getConf(), embedded));
+        spark.isLocal() ? need.inOneProcess() : need,
+        MemoryCheck.Limits.of(spark.getConf(), spark.isLocal()));
   }
 
   private Progress fresh() {

@@ -24,7 +24,12 @@ public final class WorkerReport implements Serializable {
   boolean threadsLimited;
   long residentBytes;
 
-  WorkerReport(int worker, Position from) {
+  /**
+   * A report of nothing yet.
+   *
+   * @param from where the worker starts reading
+   */
+  public WorkerReport(int worker, Position from) {
     this.worker = worker;
     this.position = from;
   }

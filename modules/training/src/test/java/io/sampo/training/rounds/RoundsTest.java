@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -249,6 +250,22 @@ class RoundsTest {
     }
     // A half has 11 bits; what one round rounds away the next one brings.
     assertThat(Math.sqrt(distance / walked)).isBetween(1e-8, 2e-3);
+  }
+
+  @Test
+  @Tag("R07")
+  void speculationIsOffWhileRoundsRunAndOnAfterwards() {
+    JavaSparkContext spark = new JavaSparkContext(EmbeddedSpark.session().sparkContext());
+    SparkConf conf = spark.sc().conf();
+    conf.set("spark.speculation", "true");
+    try (Speculation off = Speculation.off(spark)) {
+      assertThat(conf.get("spark.speculation")).isEqualTo("false");
+    }
+    assertThat(conf.get("spark.speculation")).isEqualTo("true");
+    conf.remove("spark.speculation");
+    try (Speculation off = Speculation.off(spark)) {
+      assertThat(conf.contains("spark.speculation")).isFalse();
+    }
   }
 
   @Test
