@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param model a checkpoint directory; the run's fine-tuned model when absent
  * @param windowing how long texts are read
  * @param batchTokens most tokens of one forward pass
+ * @param masked in place of a table: JSON lines of {@code input_ids}, {@code positions}, {@code
+ *     labels}, on which to judge a pre-trained model ({@code model}, else the run's)
  */
 public record EvaluateConfig(
     TableSource table,
@@ -26,7 +28,8 @@ public record EvaluateConfig(
     String labelColumn,
     Optional<String> model,
     Windowing windowing,
-    int batchTokens) {
+    int batchTokens,
+    Optional<String> masked) {
 
   public EvaluateConfig {
     keyColumns = List.copyOf(keyColumns);
@@ -46,18 +49,28 @@ public record EvaluateConfig(
         "label",
         Optional.empty(),
         Windowing.defaults(),
-        8192);
+        8192,
+        Optional.empty());
   }
 
   /** The same for another table. */
   public EvaluateConfig withTable(TableSource other) {
     return new EvaluateConfig(
-        other, keyColumns, textColumn, pairColumn, labelColumn, model, windowing, batchTokens);
+        other,
+        keyColumns,
+        textColumn,
+        pairColumn,
+        labelColumn,
+        model,
+        windowing,
+        batchTokens,
+        masked);
   }
 
   /** The same with other columns. */
   public EvaluateConfig withColumns(List<String> keys, String text, String label) {
-    return new EvaluateConfig(table, keys, text, pairColumn, label, model, windowing, batchTokens);
+    return new EvaluateConfig(
+        table, keys, text, pairColumn, label, model, windowing, batchTokens, masked);
   }
 
   /** The same with a checkpoint directory. */
@@ -70,6 +83,7 @@ public record EvaluateConfig(
         labelColumn,
         Optional.of(uri),
         windowing,
-        batchTokens);
+        batchTokens,
+        masked);
   }
 }

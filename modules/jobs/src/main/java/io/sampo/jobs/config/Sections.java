@@ -6,6 +6,7 @@ import io.sampo.corpus.vocabulary.VocabularyConfig;
 import io.sampo.scoring.EvaluateConfig;
 import io.sampo.scoring.ScoreConfig;
 import io.sampo.training.finetune.FinetuneConfig;
+import io.sampo.training.pretrain.CheckConfig;
 import io.sampo.training.pretrain.PretrainConfig;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -28,6 +29,7 @@ final class Sections {
     records.put("vocabulary", VocabularyConfig.class);
     records.put("shards", ShardsConfig.class);
     records.put("pretrain", PretrainConfig.class);
+    records.put("check", CheckConfig.class);
     records.put("finetune", FinetuneConfig.class);
     records.put("evaluate", EvaluateConfig.class);
     records.put("score", ScoreConfig.class);

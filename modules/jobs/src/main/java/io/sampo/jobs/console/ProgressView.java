@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Shows a run's progress events: a bar on a terminal, now and then a line elsewhere; warnings as
- * lines on both.
+ * Shows a run's progress events: a bar on a terminal, now and then a line elsewhere; warnings and
+ * notices as lines on both.
  */
 public final class ProgressView implements Consumer<Event> {
   private static final int BAR_CELLS = 24;
@@ -44,6 +44,8 @@ public final class ProgressView implements Consumer<Event> {
   public void accept(Event event) {
     if (event.kind().equals("warning")) {
       console.line(label(event.text("stage")) + "warning: " + event.text("message"));
+    } else if (event.kind().equals("notice")) {
+      console.line(label(event.text("stage")) + event.text("message"));
     } else if (event.kind().equals("progress")) {
       progress(event);
     }

@@ -35,6 +35,10 @@ public final class StageLines {
               "matthews",
               "log_loss",
               "majority_class_accuracy",
+              "sequences",
+              "masked_tokens",
+              "masked_loss",
+              "masked_accuracy",
               "model_fingerprint"));
 
   private StageLines() {}

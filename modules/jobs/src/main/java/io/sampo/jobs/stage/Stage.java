@@ -17,6 +17,8 @@ import io.sampo.storage.InvalidInputException;
 import io.sampo.storage.RunDirectory;
 import io.sampo.training.finetune.FinetuneConfig;
 import io.sampo.training.finetune.FinetuneStage;
+import io.sampo.training.pretrain.CheckConfig;
+import io.sampo.training.pretrain.MaskedFileStage;
 import io.sampo.training.pretrain.PretrainConfig;
 import io.sampo.training.pretrain.PretrainStage;
 import java.util.ArrayList;
@@ -68,7 +70,14 @@ public enum Stage {
     @Override
     Work prepare(Settings settings, RunDirectory run) {
       PretrainConfig config = settings.section("pretrain", PretrainConfig.class);
-      return new Work(List.of(), spark -> new PretrainStage(config, run, spark).run());
+      CheckConfig check = settings.section("check", CheckConfig.class);
+      List<InputPath> inputs = new ArrayList<>();
+      inputs.addAll(InputPath.ifGiven("pretrain.init_from", config.initFrom()));
+      config.sources().forEach(s -> inputs.add(new InputPath("pretrain.sources", s.path())));
+      config.phases().stream()
+          .flatMap(phase -> phase.sources().stream())
+          .forEach(s -> inputs.add(new InputPath("pretrain.phases", s.path())));
+      return new Work(inputs, spark -> new PretrainStage(config, check, run, spark).run());
     }
   },
   /** A classifier. */
@@ -94,8 +103,15 @@ public enum Stage {
     @Override
     Work prepare(Settings settings, RunDirectory run) {
       EvaluateConfig config = settings.section("evaluate", EvaluateConfig.class);
-      config.table().required("evaluate.table");
       List<InputPath> inputs = new ArrayList<>(InputPath.ifGiven("evaluate.model", config.model()));
+      if (config.masked().isPresent()) {
+        String file = config.masked().get();
+        inputs.add(new InputPath("evaluate.masked", file));
+        return new Work(
+            inputs,
+            spark -> new MaskedFileStage(file, config.model(), config.batchTokens(), run).run());
+      }
+      config.table().required("evaluate.table");
       inputs.addAll(InputPath.ifGiven("evaluate.table", config.table()));
       return new Work(
           inputs, spark -> new EvaluateStage(config, run, spark, new Tables(spark)).run());

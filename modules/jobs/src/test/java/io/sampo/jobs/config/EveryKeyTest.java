@@ -18,15 +18,21 @@ import io.sampo.tasks.TableFormat;
 import io.sampo.tasks.TableSource;
 import io.sampo.tasks.Windowing;
 import io.sampo.tokenizer.SpecialTokensInText;
+import io.sampo.training.config.Device;
 import io.sampo.training.config.LearningRate;
 import io.sampo.training.config.ModelConfig;
 import io.sampo.training.config.OptimizerConfig;
+import io.sampo.training.config.RampConfig;
 import io.sampo.training.finetune.EpochsConfig;
 import io.sampo.training.finetune.FinetuneConfig;
 import io.sampo.training.pretrain.AveragingConfig;
 import io.sampo.training.pretrain.AveragingMode;
 import io.sampo.training.pretrain.BatchConfig;
+import io.sampo.training.pretrain.CheckConfig;
+import io.sampo.training.pretrain.DeltaPrecision;
+import io.sampo.training.pretrain.PhaseConfig;
 import io.sampo.training.pretrain.PretrainConfig;
+import io.sampo.training.pretrain.ShardSource;
 import io.sampo.training.pretrain.WatchConfig;
 import java.io.IOException;
 import java.io.InputStream;
@@ -80,12 +86,27 @@ class EveryKeyTest {
         new PretrainConfig(
             new ModelConfig(3, 60, 5, 120, 64, 0.2),
             new OptimizerConfig(0.01, LearningRate.COSINE, 5, 0.1, 0.8, 0.9, 1e-7, 0.5),
-            new AveragingConfig(AveragingMode.NESTEROV, 4, 9, 0.6, 0.8, 2),
-            new BatchConfig(512, 0.3),
-            new WatchConfig(2, 100, 3, 4, 5),
+            new AveragingConfig(
+                AveragingMode.NESTEROV,
+                4,
+                9,
+                new RampConfig(2, 0.25),
+                0.6,
+                0.8,
+                2,
+                DeltaPrecision.FP16),
+            new BatchConfig(512, 0.3, true, new RampConfig(128, 30)),
+            new WatchConfig(2, 100, 3, 1.5, 4, 5),
+            Optional.of("c"),
+            List.of(new ShardSource("s", 2.5)),
+            List.of(new PhaseConfig(0.75, List.of(new ShardSource("u", 3)), 64, 0.002)),
             2.5,
-            77,
+            0,
+            1.25,
+            7,
+            Device.CPU,
             2),
+        new CheckConfig(6),
         new FinetuneConfig(
             Optional.of("m"),
             new TableSource("a", TableFormat.CSV, false, TEXT_AND_LABEL),
@@ -108,7 +129,8 @@ class EveryKeyTest {
             "y",
             Optional.of("n"),
             new Windowing(33, 7, 8, 1001),
-            128),
+            128,
+            Optional.of("h")),
         new ScoreConfig(
             new TableSource("e", TableFormat.JSONL, false, List.of("k", "x")),
             List.of("k", "j"),
@@ -153,15 +175,25 @@ class EveryKeyTest {
     Config config = ConfigFactory.parseString(text);
     Set<String> written = new TreeSet<>();
     config.entrySet().forEach(entry -> written.add(entry.getKey()));
-    config.getConfigList("corpus.sources").get(0).entrySet().stream()
-        .map(entry -> "corpus.sources[]." + entry.getKey())
-        .forEach(written::add);
+    addElement(config, "corpus.sources", "corpus.sources", written);
+    addElement(config, "pretrain.sources", "pretrain.sources", written);
+    addElement(config, "pretrain.phases", "pretrain.phases", written);
+    Config phase = config.getConfigList("pretrain.phases").get(0);
+    addElement(phase, "sources", "pretrain.phases[].sources", written);
     Set<String> leaves =
         Sections.RECORDS.entrySet().stream()
             .flatMap(section -> Keys.all(section.getValue(), section.getKey()).stream())
             .collect(Collectors.toCollection(TreeSet::new));
     leaves.removeIf(key -> leaves.stream().anyMatch(other -> other.startsWith(key + ".")));
     assertThat(written).isEqualTo(leaves);
+  }
+
+  private static void addElement(Config config, String path, String key, Set<String> written) {
+    config
+        .getConfigList(path)
+        .get(0)
+        .entrySet()
+        .forEach(entry -> written.add(key + "[]." + entry.getKey()));
   }
 
   private static String section(Class<?> record) {

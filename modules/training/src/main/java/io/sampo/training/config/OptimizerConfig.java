@@ -27,6 +27,8 @@ public record OptimizerConfig(
     double epsilon,
     double clipNorm)
     implements java.io.Serializable {
+  /** Steps that a run by the clock is thought to have. */
+  private static final long FINE = 1_000_000;
 
   public OptimizerConfig {
     require(learningRate > 0 && learningRate <= 10, "learning_rate", learningRate, "(0, 10]");
@@ -66,6 +68,20 @@ public record OptimizerConfig(
       case ONE_CYCLE -> Schedule.oneCycle(learningRate, totalSteps);
       case CONSTANT -> Schedule.constant(learningRate, warmupSteps);
     };
+  }
+
+  /**
+   * The learning rate of a run that ends by the clock.
+   *
+   * @param progress the share of its time that is over, in [0, 1]
+   * @param step optimizer steps done, for a warm-up in steps
+   */
+  public double rate(double progress, long step) {
+    long position = Math.round(progress * FINE);
+    if (warmup < 1 || schedule == LearningRate.ONE_CYCLE) {
+      return schedule(FINE).at(position);
+    }
+    return withSchedule(schedule, 0).schedule(FINE).at(position) * Math.min(1, step / warmup);
   }
 
   public OptimizerConfig withLearningRate(double rate) {

@@ -1,6 +1,9 @@
 package io.sampo.training.pretrain;
 
 import io.sampo.storage.InvalidInputException;
+import io.sampo.training.config.RampConfig;
+import io.sampo.training.rounds.Ramp;
+import io.sampo.training.rounds.Sent;
 
 /**
  * How the work is divided and put together again.
@@ -9,18 +12,23 @@ import io.sampo.storage.InvalidInputException;
  * @param workers logical workers; a property of the run, not of the cluster: the result is the same
  *     on any number of executors
  * @param localSteps optimizer steps of each worker in a round; always 1 in mode {@code synchronous}
+ * @param ramp of the steps of a round: average often at first, then lengthen the rounds (post-local
+ *     SGD, Lin et al. 2020)
  * @param outerRate learning rate of the outer step of mode {@code nesterov}
  * @param outerMomentum momentum of the outer step of mode {@code nesterov}
  * @param nativeThreads threads of the native kernels in each worker's task; part of what decides
  *     the bits, so it is recorded
+ * @param deltas precision of what workers send; has no part in mode {@code synchronous}
  */
 public record AveragingConfig(
     AveragingMode mode,
     int workers,
     int localSteps,
+    RampConfig ramp,
     double outerRate,
     double outerMomentum,
-    int nativeThreads) {
+    int nativeThreads,
+    DeltaPrecision deltas) {
 
   public AveragingConfig {
     require(workers >= 1 && workers <= 65_536, "workers", workers, "1 to 65536");
@@ -36,24 +44,51 @@ public record AveragingConfig(
 
   /** Two workers, averaged every 20 steps, one native thread each. */
   public static AveragingConfig defaults() {
-    return new AveragingConfig(AveragingMode.AVERAGE, 2, 20, 0.7, 0.9, 1);
+    return new AveragingConfig(
+        AveragingMode.AVERAGE, 2, 20, RampConfig.defaults(), 0.7, 0.9, 1, DeltaPrecision.FP32);
   }
 
   public AveragingConfig withMode(AveragingMode other) {
-    return new AveragingConfig(other, workers, localSteps, outerRate, outerMomentum, nativeThreads);
+    return new AveragingConfig(
+        other, workers, localSteps, ramp, outerRate, outerMomentum, nativeThreads, deltas);
   }
 
   public AveragingConfig withWorkers(int count) {
-    return new AveragingConfig(mode, count, localSteps, outerRate, outerMomentum, nativeThreads);
+    return new AveragingConfig(
+        mode, count, localSteps, ramp, outerRate, outerMomentum, nativeThreads, deltas);
   }
 
   public AveragingConfig withLocalSteps(int steps) {
-    return new AveragingConfig(mode, workers, steps, outerRate, outerMomentum, nativeThreads);
+    return new AveragingConfig(
+        mode, workers, steps, ramp, outerRate, outerMomentum, nativeThreads, deltas);
+  }
+
+  public AveragingConfig withRamp(RampConfig other) {
+    return new AveragingConfig(
+        mode, workers, localSteps, other, outerRate, outerMomentum, nativeThreads, deltas);
+  }
+
+  public AveragingConfig withDeltas(DeltaPrecision other) {
+    return new AveragingConfig(
+        mode, workers, localSteps, ramp, outerRate, outerMomentum, nativeThreads, other);
   }
 
   /** Steps of a round: 1 in mode {@code synchronous}. */
-  public int stepsPerRound() {
-    return mode == AveragingMode.SYNCHRONOUS ? 1 : localSteps;
+  Ramp roundSteps() {
+    if (mode == AveragingMode.SYNCHRONOUS) {
+      return Ramp.constant(1);
+    }
+    return ramp.first() == 0
+        ? Ramp.constant(localSteps)
+        : new Ramp(ramp.first(), localSteps, ramp.over());
+  }
+
+  /** What workers send. */
+  Sent sent() {
+    if (mode == AveragingMode.SYNCHRONOUS) {
+      return Sent.GRADIENTS;
+    }
+    return deltas == DeltaPrecision.FP16 ? Sent.HALF_DELTAS : Sent.PARAMETERS;
   }
 
   private static void require(boolean fine, String key, Number value, String allowed) {

@@ -1,6 +1,8 @@
 package io.sampo.training.pretrain;
 
 import io.sampo.storage.InvalidInputException;
+import io.sampo.training.config.RampConfig;
+import io.sampo.training.rounds.Ramp;
 
 /**
  * What a step sees.
@@ -8,8 +10,10 @@ import io.sampo.storage.InvalidInputException;
  * @param tokens budget of a batch; it is filled with whole sequences
  * @param maskRate share of the tokens to predict; of these 80 % become [MASK], 10 % a random token,
  *     10 % stay. Held-out loss always uses 15 %
+ * @param wholeWords whether all pieces of a word are predicted or none
+ * @param ramp of the budget
  */
-public record BatchConfig(int tokens, double maskRate) {
+public record BatchConfig(int tokens, double maskRate, boolean wholeWords, RampConfig ramp) {
   public BatchConfig {
     if (tokens < 8) {
       throw new InvalidInputException(
@@ -25,6 +29,28 @@ public record BatchConfig(int tokens, double maskRate) {
 
   /** 4,096 tokens, 15 % masked. */
   public static BatchConfig defaults() {
-    return new BatchConfig(4096, 0.15);
+    return of(4096, 0.15);
+  }
+
+  /** Single tokens, the budget always the same. */
+  public static BatchConfig of(int tokens, double maskRate) {
+    return new BatchConfig(tokens, maskRate, false, RampConfig.defaults());
+  }
+
+  public BatchConfig withWholeWords(boolean whole) {
+    return new BatchConfig(tokens, maskRate, whole, ramp);
+  }
+
+  public BatchConfig withRamp(RampConfig other) {
+    return new BatchConfig(tokens, maskRate, wholeWords, other);
+  }
+
+  /**
+   * The budget over a phase.
+   *
+   * @param last its final value
+   */
+  Ramp budget(int last) {
+    return ramp.first() == 0 ? Ramp.constant(last) : new Ramp(ramp.first(), last, ramp.over());
   }
 }

@@ -2,7 +2,6 @@ package io.sampo.training.pretrain;
 
 import io.sampo.encoder.Batch;
 import io.sampo.encoder.BertModel;
-import io.sampo.encoder.Targets;
 import io.sampo.training.rounds.BorrowedModel;
 import io.sampo.training.rounds.RoundPlan;
 import io.sampo.training.rounds.Slice;
@@ -12,7 +11,6 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Judges a model on held-out slices, on executors: for each slice {sum of losses, right answers,
@@ -52,7 +50,7 @@ final class HeldOutTask implements FlatMapFunction<Iterator<String>, double[]> {
 
   private double[] judge(BertModel model, Slice slice) {
     SequenceRows rows = loader.rows(slice);
-    double[] sums = new double[3];
+    AnswerSums sums = new AnswerSums();
     int row = 0;
     while (row < slice.rows()) {
       int first = row;
@@ -62,7 +60,7 @@ final class HeldOutTask implements FlatMapFunction<Iterator<String>, double[]> {
       }
       addBatch(model, slice, rows, first, row, tokens, sums);
     }
-    return sums;
+    return sums.values();
   }
 
   private void addBatch(
@@ -72,7 +70,7 @@ final class HeldOutTask implements FlatMapFunction<Iterator<String>, double[]> {
       int from,
       int to,
       int tokens,
-      double[] sums) {
+      AnswerSums sums) {
     int[] ids = new int[tokens];
     int[] types = new int[tokens];
     int[] labels = new int[tokens];
@@ -85,29 +83,7 @@ final class HeldOutTask implements FlatMapFunction<Iterator<String>, double[]> {
       answers += masking.mask(ids, start, end, 0, slice.first() + row, labels);
       starts[row - from + 1] = end;
     }
-    if (answers == 0) {
-      return;
-    }
-    Targets.MaskedTokens targets = MaskedSteps.targets(labels, tokens, answers);
-    try (INDArray logits = model.logits(Batch.of(ids, types, starts), targets.rows())) {
-      for (int i = 0; i < answers; i++) {
-        addAnswer(logits.getRow(i).toFloatVector(), targets.labels()[i], sums);
-      }
-    }
-  }
-
-  private static void addAnswer(float[] logits, int label, double[] sums) {
-    float largest = Float.NEGATIVE_INFINITY;
-    for (float logit : logits) {
-      largest = Math.max(largest, logit);
-    }
-    double sum = 0;
-    for (float logit : logits) {
-      sum += Math.exp((double) logit - largest);
-    }
-    sums[0] += Math.log(sum) + largest - logits[label];
-    sums[1] += logits[label] == largest ? 1 : 0;
-    sums[2]++;
+    sums.add(model, Batch.of(ids, types, starts), MaskedSteps.targets(labels, tokens, answers));
   }
 
   /** The evaluation that slices' results add up to, in their order. */

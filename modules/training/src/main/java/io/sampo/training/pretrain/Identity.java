@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sampo.storage.CanonicalJson;
 import io.sampo.storage.InvalidInputException;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -20,15 +22,33 @@ final class Identity {
     this.values = values;
   }
 
-  /** The identity of a run; how often it saves and evaluates itself is no part of it. */
-  static Identity of(PretrainConfig config, PretrainInputs inputs, long totalSteps) {
+  /**
+   * The identity of a run. How often it saves and evaluates itself is no part of it, nor is where
+   * its inputs lie.
+   *
+   * @param initial fingerprint of the checkpoint whose weights it began with
+   */
+  static Identity of(PretrainConfig config, List<Phase> phases, Optional<String> initial) {
     Map<String, String> values = new TreeMap<>();
     ObjectNode tree = (ObjectNode) CanonicalJson.tree(config);
     tree.remove("watch");
+    tree.remove("init_from");
     flatten("pretrain", tree, values);
-    values.put("shards (sha256 of the manifest)", inputs.shards().sha256());
-    values.put("tokenizer (fingerprint)", inputs.tokenizer().fingerprint());
-    values.put("optimizer steps in all", Long.toString(totalSteps));
+    values.keySet().removeIf(key -> key.endsWith(".path"));
+    initial.ifPresent(fingerprint -> values.put("init_from (fingerprint)", fingerprint));
+    for (Phase phase : phases) {
+      List<String> digests = phase.inputs().digests();
+      for (int source = 0; source < digests.size(); source++) {
+        String name = "shards" + (source == 0 ? "" : " " + source);
+        name += phase.number() == 0 ? "" : " of phase " + phase.number();
+        values.put(name + " (sha256 of the manifest)", digests.get(source));
+      }
+      if (!phase.byTime()) {
+        String name = "optimizer steps" + (phases.size() == 1 ? "" : " of phase " + phase.number());
+        values.put(name, Long.toString(phase.steps()));
+      }
+    }
+    values.put("tokenizer (fingerprint)", phases.get(0).inputs().tokenizer().fingerprint());
     return new Identity(values);
   }
 
@@ -70,6 +90,10 @@ final class Identity {
   private static void flatten(String prefix, JsonNode node, Map<String, String> into) {
     if (node.isObject()) {
       node.fields().forEachRemaining(f -> flatten(prefix + "." + f.getKey(), f.getValue(), into));
+    } else if (node.isArray()) {
+      for (int i = 0; i < node.size(); i++) {
+        flatten(prefix + "[" + i + "]", node.get(i), into);
+      }
     } else {
       into.put(prefix, node.asText());
     }

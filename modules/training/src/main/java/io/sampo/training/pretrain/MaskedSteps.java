@@ -3,63 +3,42 @@ package io.sampo.training.pretrain;
 import io.sampo.encoder.Batch;
 import io.sampo.encoder.Targets;
 import io.sampo.training.rounds.Position;
-import io.sampo.training.rounds.Slice;
-import io.sampo.training.rounds.SlicePath;
 import io.sampo.training.rounds.Steps;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import org.deeplearning4j.core.loader.MultiDataSetLoader;
 
 /**
  * Masked batches of one worker's rows, pass after pass without end. A batch is filled with whole
  * sequences in reading order until the next one would exceed the budget; one that alone exceeds it
- * is a batch of its own. Batches may span slices and passes.
+ * is a batch of its own. Batches may span slices, passes and sources.
+ *
+ * <p>The next row comes from the source that is furthest behind its share, so that the shares hold
+ * at every moment and depend on the position alone.
  */
 final class MaskedSteps implements Steps {
-  private final int worker;
-  private final List<Slice> slices;
-  private final MultiDataSetLoader loader;
+  private final List<SourceCursor> sources;
+  private final double[] weights;
   private final Masking masking;
   private final int budget;
-  private final long seed;
-
-  private RowOrder order;
-  private long pass;
-  private long row;
-  private int place = -1; // of the slice in memory, -1 for none
-  private SequenceRows rows;
-  private int[] rowOrder;
 
   private Batch batch;
   private Targets.MaskedTokens targets;
 
   /**
+   * @param weights how often a row of each source is read, relative to the others
    * @param budget tokens of a batch
-   * @param seed of the reading order
    */
-  MaskedSteps(
-      int worker,
-      List<Slice> slices,
-      MultiDataSetLoader loader,
-      Masking masking,
-      int budget,
-      long seed,
-      Position from) {
-    this.worker = worker;
-    this.slices = slices;
-    this.loader = loader;
+  MaskedSteps(List<SourceCursor> sources, double[] weights, Masking masking, int budget) {
+    this.sources = sources;
+    this.weights = weights;
     this.masking = masking;
     this.budget = budget;
-    this.seed = seed;
-    this.pass = from.pass();
-    this.row = from.row();
-    this.order = new RowOrder(slices, seed, worker, pass);
   }
 
   @Override
   public boolean next() throws IOException {
-    if (order.rows() == 0) {
+    if (sources.stream().allMatch(source -> source.rows() == 0)) {
       return false;
     }
     int[] ids = new int[budget];
@@ -70,9 +49,8 @@ final class MaskedSteps implements Steps {
     int tokens = 0;
     int answers = 0;
     while (true) {
-      moveToRow();
-      int index = rowOrder[(int) (row - order.first(place))];
-      int length = rows.length(index);
+      SourceCursor source = furthestBehind();
+      int length = source.length();
       if (sequences > 0 && tokens + length > budget) {
         break;
       }
@@ -81,15 +59,15 @@ final class MaskedSteps implements Steps {
         types = new int[length];
         labels = new int[length];
       }
-      rows.copy(index, ids, types, tokens);
-      long global = order.slice(place).first() + index;
+      long pass = source.pass();
+      long global = source.global();
+      source.take(ids, types, tokens);
       answers += masking.mask(ids, tokens, tokens + length, pass, global, labels);
       tokens += length;
       if (++sequences == starts.length) {
         starts = Arrays.copyOf(starts, 2 * sequences);
       }
       starts[sequences] = tokens;
-      row++;
     }
     batch =
         Batch.of(
@@ -100,26 +78,18 @@ final class MaskedSteps implements Steps {
     return true;
   }
 
-  /** Makes sure that {@link #rows} holds the row at (pass, row), starting a pass if needed. */
-  private void moveToRow() throws IOException {
-    while (row >= order.rows()) {
-      row -= order.rows();
-      pass++;
-      order = new RowOrder(slices, seed, worker, pass);
-      place = -1;
+  private SourceCursor furthestBehind() {
+    SourceCursor found = null;
+    double least = Double.POSITIVE_INFINITY;
+    for (int i = 0; i < sources.size(); i++) {
+      SourceCursor source = sources.get(i);
+      double share = weights[i] * source.rows();
+      if (share > 0 && (source.taken() + 0.5) / share < least) {
+        least = (source.taken() + 0.5) / share;
+        found = source;
+      }
     }
-    int wanted = order.place(row);
-    if (wanted == place) {
-      return;
-    }
-    Slice slice = order.slice(wanted);
-    rows = SequenceRows.of(loader.load(new SlicePath(slice)));
-    if (rows.rows() != slice.rows()) {
-      throw new IOException(
-          "slice " + slice + " holds " + rows.rows() + " rows: the shards were changed");
-    }
-    rowOrder = order.rowsOf(wanted);
-    place = wanted;
+    return found;
   }
 
   static Targets.MaskedTokens targets(int[] labels, int tokens, int answers) {
@@ -152,11 +122,11 @@ final class MaskedSteps implements Steps {
 
   @Override
   public Position position() {
-    return new Position(pass, row);
+    return new Position(
+        sources.stream().mapToLong(SourceCursor::pass).toArray(),
+        sources.stream().mapToLong(SourceCursor::row).toArray());
   }
 
   @Override
-  public void close() {
-    rows = null;
-  }
+  public void close() {}
 }

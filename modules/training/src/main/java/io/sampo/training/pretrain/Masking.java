@@ -21,10 +21,13 @@ final class Masking implements Serializable {
   private final boolean[] special; // [vocabulary]
   private final int[] ordinary; // ids that are not special
   private final int maskId;
+  private final boolean[] continues; // [vocabulary] whether a piece goes on with a word; or null
   private final double rate;
   private final long seed;
 
-  private Masking(boolean[] special, int[] ordinary, int maskId, double rate, long seed) {
+  private Masking(
+      boolean[] special, int[] ordinary, int maskId, boolean[] continues, double rate, long seed) {
+    this.continues = continues;
     this.special = special;
     this.ordinary = ordinary;
     this.maskId = maskId;
@@ -50,7 +53,16 @@ final class Masking implements Serializable {
       }
     }
     int[] ordinary = IntStream.range(0, special.length).filter(id -> !special[id]).toArray();
-    return new Masking(special, ordinary, vocabulary.maskId(), rate, seed);
+    return new Masking(special, ordinary, vocabulary.maskId(), null, rate, seed);
+  }
+
+  /** The same, but all pieces of a word are predicted or none; pieces begin with {@code ##}. */
+  Masking ofWholeWords(Vocabulary vocabulary) {
+    boolean[] pieces = new boolean[vocabulary.size()];
+    for (int id = 0; id < pieces.length; id++) {
+      pieces[id] = !special[id] && vocabulary.token(id).startsWith("##");
+    }
+    return new Masking(special, ordinary, maskId, pieces, rate, seed);
   }
 
   /**
@@ -80,18 +92,59 @@ final class Masking implements Serializable {
     }
     Draws draws = Draws.of(seed, epoch, row);
     int chosen = Math.max(1, (int) Math.floor(rate * count + draws.uniform()));
+    if (continues != null) {
+      return maskWords(ids, candidates, count, chosen, draws, labels);
+    }
     for (int k = 0; k < chosen; k++) {
       int j = k + draws.below(count - k);
       int position = candidates[j];
       candidates[j] = candidates[k];
-      labels[position] = ids[position];
-      double u = draws.uniform();
-      if (u < MASKED) {
-        ids[position] = maskId;
-      } else if (u < MASKED + RANDOM) {
-        ids[position] = ordinary[draws.below(ordinary.length)];
-      }
+      hide(ids, position, draws, labels);
     }
     return chosen;
+  }
+
+  private void hide(int[] ids, int position, Draws draws, int[] labels) {
+    labels[position] = ids[position];
+    double u = draws.uniform();
+    if (u < MASKED) {
+      ids[position] = maskId;
+    } else if (u < MASKED + RANDOM) {
+      ids[position] = ordinary[draws.below(ordinary.length)];
+    }
+  }
+
+  /**
+   * Hides words in random order. The word that would exceed the number wanted is taken with the
+   * probability that keeps the expected number.
+   */
+  private int maskWords(
+      int[] ids, int[] candidates, int count, int wanted, Draws draws, int[] labels) {
+    int[] starts = new int[count + 1]; // of words, in candidates
+    int words = 0;
+    for (int k = 0; k < count; k++) {
+      boolean goesOn =
+          k > 0 && candidates[k] == candidates[k - 1] + 1 && continues[ids[candidates[k]]];
+      if (!goesOn) {
+        starts[words++] = k;
+      }
+    }
+    starts[words] = count;
+    int hidden = 0;
+    for (int word : draws.permutation(words)) {
+      int length = starts[word + 1] - starts[word];
+      int room = wanted - hidden;
+      boolean last = length >= room;
+      if (hidden == 0 || !last || draws.uniform() * length < room) {
+        for (int k = starts[word]; k < starts[word + 1]; k++) {
+          hide(ids, candidates[k], draws, labels);
+        }
+        hidden += length;
+      }
+      if (last) {
+        break;
+      }
+    }
+    return hidden;
   }
 }

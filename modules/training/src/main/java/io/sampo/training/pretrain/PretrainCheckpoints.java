@@ -15,9 +15,11 @@ import io.sampo.tokenizer.Tokenizer;
 import io.sampo.training.rounds.OuterStep;
 import io.sampo.training.rounds.RoundState;
 import io.sampo.training.rounds.StateFiles;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -41,6 +43,9 @@ final class PretrainCheckpoints {
 
   /** Rounds with a good checkpoint, and the state files that it names. */
   private final TreeMap<Integer, Set<String>> good = new TreeMap<>();
+
+  /** Held-out losses of those rounds, where they are known. */
+  private final TreeMap<Integer, Double> losses = new TreeMap<>();
 
   /**
    * @param directory of the stage
@@ -102,14 +107,15 @@ final class PretrainCheckpoints {
                         new InvalidInputException(
                             Storage.display(uri), "holds no trainer state", "it is not used"));
         RoundState state = Progress.state(json, Storage.display(uri));
+        Progress.Notes notes = Progress.notes(json, Storage.display(uri));
         state.workers().forEach(worker -> worker.state().ifPresent(states::verify));
         if (found.isEmpty()) {
-          Progress progress =
-              new Progress(checkpoint.model(), state, Progress.start(json, Storage.display(uri)));
+          Progress progress = new Progress(checkpoint.model(), state, notes);
           outerFound.accept(restored(checkpoint, outer.apply(progress.model()), state));
           found = Optional.of(progress);
         }
         good.put(round, files(state));
+        notes.now().ifPresent(e -> losses.put(round, e.loss()));
       } catch (InvalidInputException | StorageException e) {
         warn.accept("checkpoint " + Storage.display(uri) + " is not used: " + e.getMessage());
       }
@@ -118,14 +124,19 @@ final class PretrainCheckpoints {
     return found;
   }
 
-  /** Writes the checkpoint of a round, then deletes what is older than those to keep. */
+  /**
+   * Writes the checkpoint of a round, then deletes what is older than those to keep, but not the
+   * best one.
+   */
   void save(
-      BertModel model,
       Tokenizer tokenizer,
       Provenance provenance,
-      RoundState state,
-      JsonNode values,
+      Progress progress,
+      Identity identity,
       OuterStep outer) {
+    RoundState state = progress.state();
+    BertModel model = progress.model();
+    JsonNode values = Progress.json(state, progress.notes(), identity);
     run.claim().verify();
     int round = Math.toIntExact(state.round());
     checkpoints.save(
@@ -134,11 +145,43 @@ final class PretrainCheckpoints {
             .withProvenance(provenance)
             .withState(TrainerState.of(values, outer.state())));
     good.put(round, files(state));
-    while (good.size() > keep) {
-      storage.delete(checkpoints.uri(good.firstKey()));
-      good.remove(good.firstKey());
+    progress.notes().now().ifPresent(e -> losses.put(round, e.loss()));
+    Optional<Integer> best = best();
+    List<Integer> older = new ArrayList<>(good.keySet());
+    for (int old : older.subList(0, Math.max(0, older.size() - keep))) {
+      if (best.isEmpty() || best.get() != old) {
+        storage.delete(checkpoints.uri(old));
+        good.remove(old);
+        losses.remove(old);
+      }
     }
     states.retain(kept());
+  }
+
+  /** The round of the checkpoint with the lowest held-out loss. */
+  private Optional<Integer> best() {
+    return losses.entrySet().stream().min(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
+  }
+
+  /**
+   * Copies the model of the best checkpoint to {@code directory} when it is better than the last.
+   *
+   * @return its round and held-out loss; empty when the last model is the best
+   */
+  Optional<Map.Entry<Integer, Double>> keepBest(double lastLoss, String directory) {
+    Optional<Integer> best = best().filter(round -> losses.get(round) < lastLoss);
+    if (best.isEmpty()) {
+      return Optional.empty();
+    }
+    Checkpoint checkpoint = open(checkpoints.uri(best.get()));
+    try (BertModel model = checkpoint.model()) {
+      Checkpoint.write(
+          storage,
+          directory,
+          CheckpointContents.of(model, checkpoint.tokenizer())
+              .withProvenance(checkpoint.provenance()));
+    }
+    return Optional.of(Map.entry(best.get(), losses.get(best.get())));
   }
 
   /** Deletes the states that a round has replaced, unless a checkpoint needs them. */

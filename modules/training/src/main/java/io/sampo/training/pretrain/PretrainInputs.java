@@ -7,54 +7,86 @@ import io.sampo.storage.InvalidInputException;
 import io.sampo.storage.RunDirectory;
 import io.sampo.storage.Storage;
 import io.sampo.tokenizer.Tokenizer;
+import io.sampo.training.rounds.Ramp;
 import io.sampo.training.rounds.Slice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What pre-training reads: the run's shards and the tokenizer that made them.
+ * What a phase of pre-training reads: shards and the tokenizer that made them.
  *
- * @param directory URI of the shards
+ * @param sets directories of shards, at least one
  */
-record PretrainInputs(String directory, ShardManifest shards, Tokenizer tokenizer) {
+record PretrainInputs(List<ShardSet> sets, Tokenizer tokenizer) {
   private static final int MAX_TOKENIZER_BYTES = 64 << 20;
+  private static final String VOCABULARY = "vocabulary";
+
+  PretrainInputs {
+    sets = List.copyOf(sets);
+  }
 
   /**
    * Reads the manifests.
    *
+   * @param sources where the shards are; empty: those of the run
    * @throws InvalidInputException when shards, tokenizer and configuration do not belong together
    */
-  static PretrainInputs of(RunDirectory run, PretrainConfig config) {
+  static PretrainInputs of(RunDirectory run, List<ShardSource> sources, int maxPositions) {
     Storage storage = run.storage();
-    String directory = run.stage("shards");
+    List<ShardSet> sets = new ArrayList<>();
+    if (sources.isEmpty()) {
+      sets.add(new ShardSet(run.stage("shards"), read(storage, run.stage("shards")), 1));
+    }
+    for (ShardSource source : sources) {
+      String directory = storage.resolve(source.path());
+      sets.add(new ShardSet(directory, read(storage, directory), source.weight()));
+    }
+    Tokenizer tokenizer = tokenizer(storage, vocabulary(run, sets.get(0)));
+    for (ShardSet set : sets) {
+      check(set, tokenizer, maxPositions);
+    }
+    return new PretrainInputs(sets, tokenizer);
+  }
+
+  private static ShardManifest read(Storage storage, String directory) {
     ShardManifest shards = ShardManifest.read(storage, directory);
     shards.manifest().requireFiles(storage, directory);
-    Tokenizer tokenizer = tokenizer(storage, run.stage("vocabulary"));
+    return shards;
+  }
+
+  /** The run's own vocabulary, else the one beside the first shards. */
+  private static String vocabulary(RunDirectory run, ShardSet first) {
+    String own = run.stage(VOCABULARY);
+    String parent = first.directory().substring(0, first.directory().lastIndexOf('/'));
+    return run.storage().exists(own) ? own : Storage.child(parent, VOCABULARY);
+  }
+
+  private static void check(ShardSet set, Tokenizer tokenizer, int maxPositions) {
+    ShardManifest shards = set.shards();
     if (!tokenizer.fingerprint().equals(shards.tokenizerSha256())) {
       throw new InvalidInputException(
-          Storage.display(directory),
+          Storage.display(set.directory()),
           "the shards were made with the tokenizer "
               + shards.tokenizerSha256()
               + ", the run's vocabulary is "
               + tokenizer.fingerprint(),
           "make the shards again with this vocabulary");
     }
-    if (shards.maxLength() > config.model().maxPositions()) {
+    if (shards.maxLength() > maxPositions) {
       throw new InvalidInputException(
           "pretrain.model.max_positions",
           "is "
-              + config.model().maxPositions()
+              + maxPositions
               + ", the shards hold sequences of up to "
               + shards.maxLength()
               + " tokens",
-          "raise it, or make the shards with shards.max_length = " + config.model().maxPositions());
+          "raise it, or make the shards with shards.max_length = " + maxPositions);
     }
     if (shards.rows(Split.TRAIN) == 0) {
       throw new InvalidInputException(
-          Storage.display(directory), "there is not one training sequence", "give more text");
+          Storage.display(set.directory()), "there is not one training sequence", "give more text");
     }
-    return new PretrainInputs(directory, shards, tokenizer);
   }
 
   private static Tokenizer tokenizer(Storage storage, String directory) {
@@ -68,45 +100,86 @@ record PretrainInputs(String directory, ShardManifest shards, Tokenizer tokenize
         });
   }
 
+  /** URIs of the shards, by source. */
+  List<String> directories() {
+    return sets.stream().map(ShardSet::directory).toList();
+  }
+
+  /** How often a row of each source is read, relative to the others. */
+  double[] weights() {
+    return sets.stream().mapToDouble(ShardSet::weight).toArray();
+  }
+
+  /** Hashes of the shard manifests, by source. */
+  List<String> digests() {
+    return sets.stream().map(set -> set.shards().sha256()).toList();
+  }
+
   /** Row group i of the training shards belongs to worker i modulo their number. */
   List<Slice> trainingSlices(int workers) {
-    return slices(Split.TRAIN, workers, Long.MAX_VALUE);
+    List<Slice> slices = new ArrayList<>();
+    long first = 0;
+    for (int source = 0; source < sets.size(); source++) {
+      slices.addAll(slices(source, Split.TRAIN, workers, first, Long.MAX_VALUE));
+      first += sets.get(source).shards().rows(Split.TRAIN);
+    }
+    return slices;
   }
 
   /**
-   * The first held-out rows, as slices of worker 0.
+   * The first held-out rows of every source, as slices of worker 0.
    *
-   * @param limit of rows; 0 for all
+   * @param limit of rows over all sources; 0 for all
    */
   List<Slice> heldOutSlices(int limit) {
-    return slices(Split.HELD_OUT, 1, limit == 0 ? Long.MAX_VALUE : limit);
-  }
-
-  private List<Slice> slices(Split split, int workers, long limit) {
     List<Slice> slices = new ArrayList<>();
     long first = 0;
-    for (Shard shard : shards.shards(split)) {
+    long each = limit == 0 ? Long.MAX_VALUE : (limit + sets.size() - 1) / sets.size();
+    for (int source = 0; source < sets.size(); source++) {
+      slices.addAll(slices(source, Split.HELD_OUT, 1, first, each));
+      first += sets.get(source).shards().rows(Split.HELD_OUT);
+    }
+    return slices;
+  }
+
+  private List<Slice> slices(int source, Split split, int workers, long offset, long limit) {
+    List<Slice> slices = new ArrayList<>();
+    long first = 0;
+    for (Shard shard : sets.get(source).shards().shards(split)) {
       for (int group = 0; group < shard.rowGroups() && first < limit; group++) {
         int worker = slices.size() % workers;
         int rows = (int) Math.min(shard.rowsOf(group), limit - first);
-        slices.add(new Slice(shard.path(), worker, group, first, rows));
+        slices.add(new Slice(source, shard.path(), worker, group, offset + first, rows));
         first += shard.rowsOf(group);
       }
     }
     return slices;
   }
 
-  /** Optimizer steps of each worker that the configuration asks for. */
-  long totalSteps(PretrainConfig config) {
-    if (config.steps() > 0) {
-      return config.steps();
-    }
-    double tokens = shards.tokens(Split.TRAIN);
-    double mean = tokens / shards.rows(Split.TRAIN);
-    int groups = trainingSlices(1).size();
-    int workers = Math.min(config.averaging().workers(), groups);
+  boolean hasHeldOutRows() {
+    return sets.stream().anyMatch(set -> set.shards().rows(Split.HELD_OUT) > 0);
+  }
+
+  /** Tokens of an epoch: those of each source as often as its weight says. */
+  double epochTokens() {
+    return sets.stream().mapToDouble(s -> s.weight() * s.shards().tokens(Split.TRAIN)).sum();
+  }
+
+  /**
+   * Optimizer steps of each worker for so many epochs.
+   *
+   * @param batchTokens budget of a batch over the run
+   */
+  long steps(double epochs, int workers, Ramp batchTokens) {
+    double rows = sets.stream().mapToDouble(s -> s.weight() * s.shards().rows(Split.TRAIN)).sum();
+    double mean = epochTokens() / rows;
+    int busy = Math.min(workers, trainingSlices(1).size());
+    double tokens = epochs * epochTokens() / busy;
     // Whole sequences leave half of one's length of the budget unused, on average.
-    double filled = Math.max(mean, config.batch().tokens() - mean / 2);
-    return Math.max(1, Math.round(Math.ceil(config.epochs() * tokens / (workers * filled))));
+    double steps = tokens / Math.max(mean, batchTokens.last() - mean / 2);
+    for (int i = 0; i < 20; i++) { // the mean of a ramp in steps depends on their number
+      steps = tokens / Math.max(mean, batchTokens.mean(steps) - mean / 2);
+    }
+    return Math.max(1, Math.round(Math.ceil(steps)));
   }
 }

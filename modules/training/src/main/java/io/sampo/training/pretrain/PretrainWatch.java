@@ -1,65 +1,75 @@
 package io.sampo.training.pretrain;
 
-import io.sampo.encoder.optimizer.Schedule;
 import io.sampo.storage.EventLog;
 import io.sampo.training.rounds.RoundOutcome;
 import io.sampo.training.rounds.RoundState;
 import io.sampo.training.rounds.RoundWatch;
-import io.sampo.training.rounds.WorkerReport;
-import java.util.LinkedHashMap;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
-import java.util.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 
-/** Tells of every round, evaluates and saves the run as often as configured. */
+/** Evaluates and saves a run as often as configured, and has every round told. */
 final class PretrainWatch implements RoundWatch {
-  private final EventLog events;
-  private final WatchConfig config;
-  private final Schedule schedule;
-  private final long totalSteps;
-  private final Function<Broadcast<float[][]>, Optional<Evaluation>> evaluator;
-  private final Saver saver;
+  /** Bytes a second, until the first checkpoint shows it. */
+  private static final double SLOW_DISK = 50e6;
 
+  private final WatchConfig config;
+  private final RunClock clock;
+  private final Saver saver;
+  private final RoundTelling telling;
+  private final RoundDoubts doubts;
+
+  private Phase phase;
+  private PhasePoint point;
+  private boolean lastPhase;
+  private HeldOut heldOut;
   private Optional<Evaluation> start;
   private Optional<Evaluation> newest = Optional.empty();
   private RoundState former;
-  private boolean toldOfKernels;
-  private long roundsNow;
+  private double savedAt;
+  private double evaluatingSeconds;
+  private double savingSeconds;
 
   /** Keeps what a round left. */
   interface Saver {
     /**
-     * @param start evaluation of the untrained model
      * @param checkpoint whether a checkpoint is due
      */
-    void finished(
-        RoundState former, RoundState state, Optional<Evaluation> start, boolean checkpoint);
+    void finished(RoundState former, RoundState state, Progress.Notes notes, boolean checkpoint);
   }
 
   /**
-   * @param start evaluation of the untrained model, if it is known already
+   * @param from what the run goes on from
+   * @param modelBytes of a model file
+   * @param bytesSent by all workers in a round
    */
   PretrainWatch(
       EventLog events,
-      WatchConfig config,
-      Schedule schedule,
-      long totalSteps,
-      Optional<Evaluation> start,
-      Function<Broadcast<float[][]>, Optional<Evaluation>> evaluator,
+      PretrainConfig config,
+      RunLength length,
+      RunClock clock,
+      Progress.Notes from,
+      long modelBytes,
+      long bytesSent,
       Saver saver) {
-    this.events = events;
-    this.config = config;
-    this.schedule = schedule;
-    this.totalSteps = totalSteps;
-    this.start = start;
-    this.evaluator = evaluator;
+    this.config = config.watch();
+    this.clock = clock;
     this.saver = saver;
+    this.start = from.start();
+    this.telling = new RoundTelling(events, length, clock, bytesSent);
+    this.doubts = new RoundDoubts(events, from.kernels());
+    this.savedAt = clock.seconds();
+    this.savingSeconds = modelBytes / SLOW_DISK;
   }
 
-  /** Held-out evaluation of the untrained model; empty without held-out rows. */
+  /** A phase begins, or is gone on with. */
+  void enter(Phase phase, PhasePoint point, boolean last, HeldOut heldOut) {
+    this.phase = phase;
+    this.point = point;
+    this.lastPhase = last;
+    this.heldOut = heldOut;
+  }
+
+  /** Held-out evaluation of the first weights; empty without held-out rows. */
   Optional<Evaluation> start() {
     return start;
   }
@@ -69,125 +79,62 @@ final class PretrainWatch implements RoundWatch {
     return newest;
   }
 
-  /** Rounds of this process. */
-  long roundsNow() {
-    return roundsNow;
+  /** Seconds that the end of a run takes: an evaluation, and writing the model. */
+  double reserveSeconds() {
+    return 1.2 * evaluatingSeconds + 1.5 * savingSeconds + 0.2;
   }
 
   @Override
-  public void started(RoundState state, Broadcast<float[][]> parameters) {
+  public void started(RoundState state, Broadcast<float[][]> parameters, boolean over) {
     former = state;
     if (state.round() == 0) {
-      start = evaluator.apply(parameters);
+      start = evaluate(parameters);
       newest = start;
-      start.ifPresent(evaluation -> metric(state, evaluation, new LinkedHashMap<>()));
-    } else if (state.step() >= totalSteps) {
-      newest = evaluator.apply(parameters);
+      telling.first(state, start);
+    } else if (over && lastPhase) {
+      newest = evaluate(parameters);
     }
-    progress(state, start.map(e -> note("held-out loss", e.loss())).orElse(""));
+    telling.begin(state, start);
   }
 
   @Override
-  public void finished(RoundState state, RoundOutcome outcome, Broadcast<float[][]> parameters) {
-    roundsNow++;
-    boolean last = state.step() >= totalSteps;
+  public void finished(
+      RoundState state, RoundOutcome outcome, Broadcast<float[][]> parameters, boolean last) {
     Optional<Evaluation> evaluation = Optional.empty();
+    boolean end = last && lastPhase;
     if (last || due(config.evaluateEveryRounds(), state.round())) {
-      evaluation = evaluator.apply(parameters);
+      evaluation = evaluate(parameters);
       newest = evaluation;
     }
-    boolean checkpoint = !last && due(config.checkpointEveryRounds(), state.round());
-    long start = System.nanoTime();
-    saver.finished(former, state, this.start, checkpoint);
+    doubts.tell(outcome);
+    boolean checkpoint = !end && checkpointIsDue(state);
+    double began = clock.seconds();
+    PhasePoint now = point.at(phase.byTime() ? began : 0);
+    Progress.Notes notes = new Progress.Notes(now, start, evaluation, doubts.kernels());
+    saver.finished(former, state, notes, checkpoint);
     former = state;
-    Map<String, Object> fields = fields(outcome);
-    fields.put("saving_seconds", (System.nanoTime() - start) / 1e9);
-    evaluation.ifPresentOrElse(e -> metric(state, e, fields), () -> metric(state, null, fields));
-    warnOf(outcome);
-    String heldOut = newest.map(e -> ", " + note("held-out", e.loss())).orElse("");
-    progress(state, note("loss", outcome.loss()) + heldOut);
+    double saving = clock.seconds() - began;
+    if (checkpoint) {
+      savedAt = clock.seconds();
+      savingSeconds = saving;
+    }
+    telling.round(state, outcome, evaluation, saving);
+  }
+
+  private Optional<Evaluation> evaluate(Broadcast<float[][]> parameters) {
+    double began = clock.seconds();
+    Optional<Evaluation> found = heldOut.evaluate(parameters);
+    evaluatingSeconds = clock.seconds() - began;
+    return found;
+  }
+
+  private boolean checkpointIsDue(RoundState state) {
+    double minutes = config.checkpointEveryMinutes();
+    return due(config.checkpointEveryRounds(), state.round())
+        || (minutes > 0 && clock.seconds() - savedAt >= 60 * minutes);
   }
 
   private static boolean due(int every, long round) {
     return every > 0 && round % every == 0;
-  }
-
-  private Map<String, Object> fields(RoundOutcome outcome) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("loss", outcome.loss());
-    fields.put(
-        "learning_rate", schedule.at(outcome.firstStep() + Math.max(0, outcome.steps() - 1)));
-    fields.put("gradient_norm", outcome.gradientNorm());
-    fields.put("divergence", outcome.divergence());
-    fields.put("change_norm", outcome.changeNorm());
-    fields.put("workers", outcome.accepted().size());
-    fields.put("tokens", outcome.tokens());
-    fields.put("tokens_per_second", outcome.tokens() / Math.max(1e-9, outcome.seconds()));
-    fields.put("round_seconds", outcome.seconds());
-    fields.put("computing_seconds", outcome.meanSeconds(WorkerReport::computingSeconds));
-    fields.put("reading_seconds", outcome.meanSeconds(WorkerReport::readingSeconds));
-    fields.put("state_seconds", outcome.meanSeconds(WorkerReport::stateSeconds));
-    fields.put("averaging_seconds", outcome.averagingSeconds());
-    return fields;
-  }
-
-  private void metric(RoundState state, Evaluation evaluation, Map<String, Object> measured) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("stage", PretrainStage.NAME);
-    fields.put("round", state.round());
-    fields.put("step", state.step());
-    fields.put("tokens_total", state.tokens());
-    fields.putAll(measured);
-    if (evaluation != null) {
-      fields.put("held_out_loss", evaluation.loss());
-      fields.put("held_out_accuracy", evaluation.accuracy());
-    }
-    events.emit("metric", fields);
-  }
-
-  private void warnOf(RoundOutcome outcome) {
-    for (WorkerReport report : outcome.reports()) {
-      if (report.rejection() != null) {
-        warn(
-            "round "
-                + outcome.round()
-                + ": worker "
-                + report.worker()
-                + " is left out: "
-                + report.rejection());
-      }
-    }
-    if (outcome.rejected()) {
-      warn("round " + outcome.round() + " is rejected: no worker's result could be used");
-    }
-    if (roundsNow == 1 && !outcome.reports().stream().allMatch(WorkerReport::threadsLimited)) {
-      warn(
-          "OMP_NUM_THREADS is not 1 where workers run, so native products may use all cores in"
-              + " every task; set it for the driver and as spark.executorEnv.OMP_NUM_THREADS");
-    }
-    TreeSet<String> kernels = new TreeSet<>();
-    outcome.reports().forEach(report -> kernels.add(report.kernels()));
-    if (kernels.size() > 1 && !toldOfKernels) {
-      toldOfKernels = true;
-      warn("executors compute with different kernels, so another run may differ: " + kernels);
-    }
-  }
-
-  private void warn(String message) {
-    events.emit("warning", Map.of("stage", PretrainStage.NAME, "message", message));
-  }
-
-  private void progress(RoundState state, String note) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("stage", PretrainStage.NAME);
-    fields.put("done", state.step());
-    fields.put("total", totalSteps);
-    fields.put("unit", "steps");
-    fields.put("note", note);
-    events.emit("progress", fields);
-  }
-
-  private static String note(String name, double value) {
-    return String.format(Locale.ROOT, "%s %.3f", name, value);
   }
 }

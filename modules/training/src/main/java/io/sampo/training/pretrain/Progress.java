@@ -13,24 +13,45 @@ import java.util.Optional;
  * What a run goes on from: a model and where training stands.
  *
  * @param model with its parameters; the caller's to close
- * @param start held-out evaluation of the untrained model
+ * @param notes what else was known at that moment
  */
-record Progress(BertModel model, RoundState state, Optional<Evaluation> start) {
-  private static final int FORMAT_VERSION = 1;
+record Progress(BertModel model, RoundState state, Notes notes) {
+  private static final int FORMAT_VERSION = 2;
+
+  /**
+   * What is known beside the state of the rounds.
+   *
+   * @param point where the run stands in its phases
+   * @param start held-out evaluation of the first weights
+   * @param now held-out evaluation of this moment, if one was made
+   * @param kernels what the workers computed with
+   */
+  record Notes(
+      PhasePoint point,
+      Optional<Evaluation> start,
+      Optional<Evaluation> now,
+      Optional<String> kernels) {
+    static final Notes NONE =
+        new Notes(PhasePoint.START, Optional.empty(), Optional.empty(), Optional.empty());
+  }
 
   /** Plain values for {@code trainer_state.json}. */
-  static JsonNode json(RoundState state, Optional<Evaluation> start, Identity identity) {
+  static JsonNode json(RoundState state, Notes notes, Identity identity) {
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("format_version", FORMAT_VERSION);
     values.put("identity", identity.json());
     values.put("rounds", state.json());
-    start.ifPresent(
-        evaluation -> {
-          values.put("start_loss", evaluation.loss());
-          values.put("start_accuracy", evaluation.accuracy());
-          values.put("start_answers", evaluation.answers());
-        });
+    values.put("phase", notes.point().values());
+    notes.start().ifPresent(e -> put(values, "start", e));
+    notes.now().ifPresent(e -> put(values, "held_out", e));
+    notes.kernels().ifPresent(kernels -> values.put("kernels", kernels));
     return CanonicalJson.tree(values);
+  }
+
+  private static void put(Map<String, Object> values, String moment, Evaluation evaluation) {
+    values.put(moment + "_loss", evaluation.loss());
+    values.put(moment + "_accuracy", evaluation.accuracy());
+    values.put(moment + "_answers", evaluation.answers());
   }
 
   /** The identity in {@code trainer_state.json}. */
@@ -45,16 +66,24 @@ record Progress(BertModel model, RoundState state, Optional<Evaluation> start) {
     return RoundState.of(JsonFields.of(json, artifact).object("rounds"));
   }
 
-  /** The evaluation before the first round. */
-  static Optional<Evaluation> start(JsonNode json, String artifact) {
+  /** What else was known. */
+  static Notes notes(JsonNode json, String artifact) {
     JsonFields fields = JsonFields.of(json, artifact);
-    if (!fields.names().contains("start_loss")) {
+    return new Notes(
+        PhasePoint.of(fields.object("phase")),
+        evaluation(fields, "start"),
+        evaluation(fields, "held_out"),
+        fields.optionalText("kernels"));
+  }
+
+  private static Optional<Evaluation> evaluation(JsonFields fields, String moment) {
+    if (!fields.names().contains(moment + "_loss")) {
       return Optional.empty();
     }
     return Optional.of(
         new Evaluation(
-            fields.number("start_loss"),
-            fields.number("start_accuracy"),
-            fields.count("start_answers")));
+            fields.number(moment + "_loss"),
+            fields.number(moment + "_accuracy"),
+            fields.count(moment + "_answers")));
   }
 }

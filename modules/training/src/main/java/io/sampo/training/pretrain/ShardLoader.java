@@ -13,14 +13,14 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 final class ShardLoader implements MultiDataSetLoader {
   private static final long serialVersionUID = 1L;
   private final Storage storage;
-  private final String directory;
+  private final String[] directories; // by source
 
   /**
-   * @param directory of the shards, which the slices' files are relative to
+   * @param directories of the shards, by source; the slices' files are relative to them
    */
-  ShardLoader(Storage storage, String directory) {
+  ShardLoader(Storage storage, List<String> directories) {
     this.storage = storage;
-    this.directory = directory;
+    this.directories = directories.toArray(new String[0]);
   }
 
   @Override
@@ -31,7 +31,8 @@ final class ShardLoader implements MultiDataSetLoader {
   /** The rows of a slice. */
   SequenceRows rows(Slice slice) {
     List<Sequence> sequences;
-    try (ShardReader reader = ShardReader.open(storage, Storage.child(directory, slice.file()))) {
+    try (ShardReader reader =
+        ShardReader.open(storage, Storage.child(directories[slice.source()], slice.file()))) {
       sequences = reader.read(slice.group());
     }
     int[] starts = new int[sequences.size() + 1];

@@ -12,14 +12,10 @@ public final class AverageStep implements OuterStep {
   }
 
   @Override
-  public void apply(INDArray parameters, Mean mean, long step) {
+  public void apply(INDArray parameters, long start, double[] mean) {
     FloatIndexer p = FlatSlices.elements(parameters);
-    for (int slice = 0; slice < mean.slices(); slice++) {
-      double[] delta = mean.values(slice);
-      long start = mean.start(slice);
-      for (int i = 0; i < delta.length; i++) {
-        p.put(start + i, (float) (p.get(start + i) - delta[i]));
-      }
+    for (int i = 0; i < mean.length; i++) {
+      p.put(start + i, (float) (p.get(start + i) - mean[i]));
     }
   }
 

@@ -17,11 +17,13 @@ public final class BorrowedModel implements AutoCloseable {
   }
 
   /**
-   * Borrows a model and sets its parameters; native calls are limited to the plan's threads.
+   * Borrows a model and sets its parameters; native calls are limited to the plan's threads and run
+   * on the device that Spark gave the task.
    *
    * @param parameters the flat vector, by slice
    */
   public static BorrowedModel of(RoundPlan plan, float[][] parameters) {
+    ComputeDevice.ofTask().require(plan.device());
     NativeThreads.limit(plan.nativeThreads());
     String key = plan.modelKey();
     BertModel model =

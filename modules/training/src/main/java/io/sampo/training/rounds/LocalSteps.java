@@ -3,7 +3,6 @@ package io.sampo.training.rounds;
 import io.sampo.encoder.BertModel;
 import io.sampo.encoder.DropoutKey;
 import io.sampo.encoder.optimizer.AdamW;
-import io.sampo.encoder.optimizer.Schedule;
 import java.io.IOException;
 
 /** Plain local training: the steps of one worker in one round, told to a report. */
@@ -17,26 +16,18 @@ final class LocalSteps {
   }
 
   /**
-   * Takes {@code count} optimizer steps, fewer when the batches end or a number is not finite (then
-   * the report says so).
-   *
-   * @param firstStep number of the first one in the run, from 0
+   * Takes the steps of an order, fewer when the batches end or a number is not finite (then the
+   * report says so).
    */
-  void train(
-      AdamW optimizer,
-      Schedule schedule,
-      Steps steps,
-      long firstStep,
-      int count,
-      WorkerReport report)
+  void train(AdamW optimizer, RoundOrder order, Steps steps, WorkerReport report)
       throws IOException {
-    for (long step = firstStep; step < firstStep + count; step++) {
+    for (long step = order.firstStep(); step < order.firstStep() + order.steps(); step++) {
       if (!gradient(steps, step, report)) {
         return;
       }
       if (steps.answers() > 0) {
         long start = System.nanoTime();
-        double norm = optimizer.step(schedule.at(step));
+        double norm = optimizer.step(order.rate(step));
         report.computingSeconds += seconds(start);
         if (!Double.isFinite(norm)) {
           report.rejection = "the gradient norm is " + norm + " at step " + step;

@@ -58,8 +58,7 @@ final class MeanSlice implements Serializable {
             .filter(s -> s.report != null)
             .map(s -> s.report)
             .toArray(WorkerReport[]::new);
-    List<WorkerSlice> usable =
-        ordered.stream().filter(s -> s.values != null && s.weight > 0).toList();
+    List<WorkerSlice> usable = ordered.stream().filter(WorkerSlice::usable).toList();
     if (usable.isEmpty()) {
       return new MeanSlice(index, null, 0, 0, 0, reports);
     }
@@ -73,7 +72,7 @@ final class MeanSlice implements Serializable {
     for (WorkerSlice slice : usable) {
       double sum = 0;
       for (int i = 0; i < mean.length; i++) {
-        double difference = value(slice, base, i) - mean[i];
+        double difference = slice.value(base, i) - mean[i];
         sum += difference * difference;
       }
       spread += slice.weight * sum;
@@ -85,25 +84,21 @@ final class MeanSlice implements Serializable {
   }
 
   private static double[] mean(List<WorkerSlice> usable, float[] base, double weight) {
-    double[] mean = new double[usable.get(0).values.length];
+    double[] mean = new double[usable.get(0).length()];
     if (usable.size() == 1) {
       for (int i = 0; i < mean.length; i++) {
-        mean[i] = value(usable.get(0), base, i); // exactly, so that one worker is plain training
+        mean[i] = usable.get(0).value(base, i); // exactly, so that one worker is plain training
       }
       return mean;
     }
     for (WorkerSlice slice : usable) {
       for (int i = 0; i < mean.length; i++) {
-        mean[i] += slice.weight * value(slice, base, i);
+        mean[i] += slice.weight * slice.value(base, i);
       }
     }
     for (int i = 0; i < mean.length; i++) {
       mean[i] /= weight;
     }
     return mean;
-  }
-
-  private static double value(WorkerSlice slice, float[] base, int i) {
-    return base == null ? slice.values[i] : (double) base[i] - slice.values[i];
   }
 }

@@ -31,17 +31,13 @@ public final class NesterovStep implements OuterStep {
   }
 
   @Override
-  public void apply(INDArray parameters, Mean mean, long step) {
+  public void apply(INDArray parameters, long start, double[] mean) {
     FloatIndexer p = FlatSlices.elements(parameters);
     FloatIndexer m = FlatSlices.elements(buffer);
-    for (int slice = 0; slice < mean.slices(); slice++) {
-      double[] gradient = mean.values(slice);
-      long start = mean.start(slice);
-      for (int i = 0; i < gradient.length; i++) {
-        double moved = momentum * m.get(start + i) + gradient[i];
-        m.put(start + i, (float) moved);
-        p.put(start + i, (float) (p.get(start + i) - rate * (gradient[i] + momentum * moved)));
-      }
+    for (int i = 0; i < mean.length; i++) {
+      double moved = momentum * m.get(start + i) + mean[i];
+      m.put(start + i, (float) moved);
+      p.put(start + i, (float) (p.get(start + i) - rate * (mean[i] + momentum * moved)));
     }
   }
 

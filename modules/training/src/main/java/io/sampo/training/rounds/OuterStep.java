@@ -13,13 +13,20 @@ public interface OuterStep extends AutoCloseable {
   boolean ofGradients();
 
   /**
-   * Changes the parameters.
+   * Takes the workers' mean of one slice of the flat vector; slices come in order, each once.
    *
    * @param parameters the flat vector
-   * @param mean by slice: the mean of {@code old - new} parameters, or of gradients
-   * @param step the first optimizer step of the round, from 0
+   * @param start first element of the slice
+   * @param mean of {@code old - new} parameters, or of gradients
    */
-  void apply(INDArray parameters, Mean mean, long step);
+  void apply(INDArray parameters, long start, double[] mean);
+
+  /**
+   * Called when all slices of a round were applied.
+   *
+   * @param rate the workers' learning rate in the round's last step
+   */
+  default void finish(double rate) {}
 
   /** Live vectors that must be saved and filled again to go on, by name; may be empty. */
   Map<String, INDArray> state();
@@ -33,14 +40,4 @@ public interface OuterStep extends AutoCloseable {
 
   @Override
   void close();
-
-  /** The workers' mean, slice by slice of the flat vector. */
-  interface Mean {
-    int slices();
-
-    /** First element of a slice. */
-    long start(int slice);
-
-    double[] values(int slice);
-  }
 }

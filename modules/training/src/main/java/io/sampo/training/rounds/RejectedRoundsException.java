@@ -11,9 +11,10 @@ public final class RejectedRoundsException extends RuntimeException {
         String.format(
             Locale.ROOT,
             "training stopped in round %d: %s; worker %d could not be used in %d round%s in a row,"
-                + " %d of %d workers failed in this one; its largest gradient norm was %.3g."
-                + " Lower optimizer.learning_rate, lengthen optimizer.warmup, or look for damaged"
-                + " rows near %s; the same command goes on from the newest checkpoint",
+                + " %d of %d workers failed in this one; its learning rate was %.3g, its gradient"
+                + " norms before that %.3g on average and %.3g at most. Lower"
+                + " optimizer.learning_rate, lengthen optimizer.warmup, or look for damaged rows"
+                + " near %s; the same command goes on from the newest checkpoint",
             outcome.round(),
             report.rejection(),
             report.worker(),
@@ -21,6 +22,8 @@ public final class RejectedRoundsException extends RuntimeException {
             rounds == 1 ? "" : "s",
             outcome.reports().size() - outcome.accepted().size(),
             outcome.reports().size(),
+            outcome.order().lastRate(),
+            report.steps() == 0 ? 0 : report.gradientNormSum() / report.steps(),
             report.largestGradientNorm(),
             report.position()));
   }

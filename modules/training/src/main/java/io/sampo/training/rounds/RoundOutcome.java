@@ -7,9 +7,8 @@ import java.util.function.ToDoubleFunction;
 /**
  * What came out of a round.
  *
- * @param round counted from 0
- * @param firstStep the optimizer step it started with
- * @param steps optimizer steps it advanced the run by; 0 when it was rejected
+ * @param order what the workers were to do
+ * @param rejected whether no worker's result could be used, so that the model is as before
  * @param reports of the workers that had work, in their order
  * @param divergence root of the workers' weighted mean squared distance from their mean, divided by
  *     the length of the mean change; 0 for one worker
@@ -18,9 +17,8 @@ import java.util.function.ToDoubleFunction;
  * @param averagingSeconds of the outer step on the driver
  */
 public record RoundOutcome(
-    long round,
-    long firstStep,
-    int steps,
+    RoundOrder order,
+    boolean rejected,
     List<WorkerReport> reports,
     double divergence,
     double changeNorm,
@@ -30,9 +28,14 @@ public record RoundOutcome(
     reports = List.copyOf(reports);
   }
 
-  /** Whether no worker's result could be used, so that the model is as before. */
-  public boolean rejected() {
-    return steps == 0;
+  /** Counted from 0. */
+  public long round() {
+    return order.round();
+  }
+
+  /** Optimizer steps it advanced the run by; 0 when it was rejected. */
+  public int steps() {
+    return rejected ? 0 : order.steps();
   }
 
   /** Reports of the workers whose results went into the model. */

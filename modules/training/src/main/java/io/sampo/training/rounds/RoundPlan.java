@@ -3,6 +3,7 @@ package io.sampo.training.rounds;
 import io.sampo.encoder.BertConfig;
 import io.sampo.encoder.Head;
 import io.sampo.storage.Storage;
+import io.sampo.training.config.Device;
 import io.sampo.training.config.OptimizerConfig;
 import java.io.Serializable;
 import java.util.Objects;
@@ -14,11 +15,10 @@ import java.util.Objects;
  * @param model shape of the model
  * @param head of the model
  * @param optimizer of every worker
- * @param gradients whether workers send the gradient of one step instead of their parameters
+ * @param sent what workers send
  * @param workers logical workers
- * @param stepsPerRound local steps of each worker in a round
- * @param totalSteps of each worker in the run, which the schedule is laid out for
  * @param seed of dropout
+ * @param device what workers must compute on
  * @param nativeThreads of a worker's task
  * @param rejectedRounds rounds in a row in which a worker may be rejected before the run stops
  * @param storage where optimizer states lie
@@ -29,11 +29,10 @@ public record RoundPlan(
     BertConfig model,
     Head head,
     OptimizerConfig optimizer,
-    boolean gradients,
+    Sent sent,
     int workers,
-    int stepsPerRound,
-    long totalSteps,
     long seed,
+    Device device,
     int nativeThreads,
     int rejectedRounds,
     Storage storage,
@@ -45,27 +44,23 @@ public record RoundPlan(
     Objects.requireNonNull(model);
     Objects.requireNonNull(head);
     Objects.requireNonNull(optimizer);
+    Objects.requireNonNull(sent);
     Objects.requireNonNull(storage);
-    if (workers < 1 || stepsPerRound < 1 || totalSteps < 0) {
-      throw new IllegalArgumentException(
-          workers + " workers, " + stepsPerRound + " steps a round, " + totalSteps + " steps");
-    }
-    if (gradients && stepsPerRound != 1) {
-      throw new IllegalArgumentException("gradients are averaged at every step");
+    if (workers < 1) {
+      throw new IllegalArgumentException(workers + " workers");
     }
   }
 
-  /** The same, but workers send gradients, at every step. */
-  public RoundPlan ofGradients() {
+  /** The same, but workers send something else. */
+  public RoundPlan sending(Sent other) {
     return new RoundPlan(
         model,
         head,
         optimizer,
-        true,
+        other,
         workers,
-        1,
-        totalSteps,
         seed,
+        device,
         nativeThreads,
         rejectedRounds,
         storage,
@@ -73,13 +68,17 @@ public record RoundPlan(
         attempt);
   }
 
+  /**
+   * Bytes that all workers send through the shuffle in a round.
+   *
+   * @param length of the flat vector
+   */
+  public long bytesSent(long length) {
+    return workers * length * (sent == Sent.HALF_DELTAS ? Short.BYTES : Float.BYTES);
+  }
+
   /** Names what a worker's model depends on, apart from its parameters. */
   String modelKey() {
     return model + " " + head + " " + nativeThreads;
-  }
-
-  /** Steps of the round that starts at {@code step}: fewer in the last one. */
-  int steps(long step) {
-    return (int) Math.min(stepsPerRound, totalSteps - step);
   }
 }

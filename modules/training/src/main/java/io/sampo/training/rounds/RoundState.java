@@ -39,13 +39,25 @@ public record RoundState(long round, long step, long tokens, List<Worker> worker
     return new RoundState(0, 0, 0, Collections.nCopies(workers, fresh));
   }
 
+  /** The same, but every worker begins at the first row of (other) data. */
+  public RoundState atFirstRows() {
+    return new RoundState(
+        round,
+        step,
+        tokens,
+        workers.stream().map(w -> new Worker(Position.START, w.state(), w.rejections())).toList());
+  }
+
   /** Plain values for {@code trainer_state.json}. */
   public JsonNode json() {
     List<Object> list = new ArrayList<>();
     for (Worker worker : workers) {
       Map<String, Object> values = new LinkedHashMap<>();
-      values.put("pass", worker.position().pass());
-      values.put("row", worker.position().row());
+      List<Object> sources = new ArrayList<>();
+      for (int i = 0; i < worker.position().sources(); i++) {
+        sources.add(Map.of("pass", worker.position().pass(i), "row", worker.position().row(i)));
+      }
+      values.put("position", sources);
       values.put("rejections", worker.rejections());
       worker
           .state()
@@ -72,7 +84,11 @@ public record RoundState(long round, long step, long tokens, List<Worker> worker
                   file ->
                       new StateReference(
                           file, worker.sha256("state_sha256"), worker.count("state_steps")));
-      Position position = new Position(worker.count("pass"), worker.count("row"));
+      List<JsonFields> sources = worker.objects("position");
+      Position position =
+          new Position(
+              sources.stream().mapToLong(s -> s.count("pass")).toArray(),
+              sources.stream().mapToLong(s -> s.count("row")).toArray());
       workers.add(new Worker(position, state, Math.toIntExact(worker.count("rejections"))));
     }
     return new RoundState(

@@ -4,7 +4,6 @@ import io.sampo.encoder.BertModel;
 import io.sampo.storage.InvalidInputException;
 import io.sampo.training.rounds.RoundState.Worker;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -33,6 +32,7 @@ public final class RoundsTrainingMaster extends GraphTrainingMaster {
   private final RoundPlan plan;
   private final StepSource source;
   private final OuterStep outer;
+  private final Pace pace;
   private final RoundWatch watch;
   private final int sliceLength;
   private RoundState state;
@@ -40,23 +40,31 @@ public final class RoundsTrainingMaster extends GraphTrainingMaster {
   /**
    * @param source makes the workers' batches
    * @param outer what becomes of their results; not closed by this
+   * @param pace how long rounds are, and when it is over
    * @param start where to begin or go on; the network's parameters must be those of that moment
    */
   public RoundsTrainingMaster(
-      RoundPlan plan, StepSource source, OuterStep outer, RoundState start, RoundWatch watch) {
-    this(plan, source, outer, start, watch, SLICE_LENGTH);
+      RoundPlan plan,
+      StepSource source,
+      OuterStep outer,
+      Pace pace,
+      RoundState start,
+      RoundWatch watch) {
+    this(plan, source, outer, pace, start, watch, SLICE_LENGTH);
   }
 
   RoundsTrainingMaster(
       RoundPlan plan,
       StepSource source,
       OuterStep outer,
+      Pace pace,
       RoundState start,
       RoundWatch watch,
       int sliceLength) {
     this.plan = Objects.requireNonNull(plan);
     this.source = Objects.requireNonNull(source);
     this.outer = Objects.requireNonNull(outer);
+    this.pace = Objects.requireNonNull(pace);
     this.watch = Objects.requireNonNull(watch);
     this.state = Objects.requireNonNull(start);
     this.sliceLength = sliceLength;
@@ -109,17 +117,19 @@ public final class RoundsTrainingMaster extends GraphTrainingMaster {
     INDArray parameters = graph.getNetwork().params();
     FlatSlices slices = new FlatSlices(parameters.length(), sliceLength);
     Broadcast<float[][]> current = spark.broadcast(slices.copy(parameters));
-    try {
-      watch.started(state, current);
-      while (state.step() < plan.totalSteps()) {
-        spark.setJobDescription("round " + state.round() + ", step " + state.step());
-        RoundOutcome outcome = round(spark, shares, loader, current, slices, parameters);
-        Broadcast<float[][]> former = current;
+    try (Speculation off = Speculation.off(spark)) {
+      watch.started(state, current, pace.over(state));
+      while (!pace.over(state)) {
+        RoundOrder order = pace.next(state);
+        spark.setJobDescription(
+            "round " + order.round() + ": " + order.steps() + " steps from " + order.firstStep());
+        RoundOutcome outcome = round(spark, shares, loader, current, slices, order, parameters);
+        current.destroy();
         current = spark.broadcast(slices.copy(parameters));
-        former.destroy();
         state = next(outcome);
         spark.setJobDescription(null);
-        watch.finished(state, outcome, current);
+        pace.took(outcome);
+        watch.finished(state, outcome, current, pace.over(state));
         stopWhenRejectedTooOften(outcome);
       }
       closeModels(spark);
@@ -170,6 +180,7 @@ public final class RoundsTrainingMaster extends GraphTrainingMaster {
       MultiDataSetLoader loader,
       Broadcast<float[][]> current,
       FlatSlices slices,
+      RoundOrder order,
       INDArray parameters) {
     List<Assignment> work = new ArrayList<>();
     for (int w = 0; w < plan.workers(); w++) {
@@ -178,7 +189,7 @@ public final class RoundsTrainingMaster extends GraphTrainingMaster {
         work.add(new Assignment(w, shares.get(w), worker.position(), worker.state().orElse(null)));
       }
     }
-    WorkerTask task = new WorkerTask(plan, source, loader, current, state.round(), state.step());
+    WorkerTask task = new WorkerTask(plan, source, loader, current, order);
     long start = System.nanoTime();
     JavaRDD<MeanSlice> means =
         spark
@@ -186,39 +197,34 @@ public final class RoundsTrainingMaster extends GraphTrainingMaster {
             .flatMapToPair(task)
             .partitionBy(new HashPartitioner(slices.count()))
             .mapPartitions(new MergeTask(outer.ofGradients() ? null : current));
-    Collected collected = collect(means, slices);
-    double seconds = LocalSteps.seconds(start);
-    start = System.nanoTime();
-    if (collected.usable) {
-      outer.apply(parameters, collected, state.step());
-    }
-    double changeNorm = Math.sqrt(collected.squaredNorm);
+    Merged merged = new Merged(outer, parameters, order.lastRate());
+    collect(means, slices, merged);
+    double seconds = LocalSteps.seconds(start) - merged.seconds();
     return new RoundOutcome(
-        state.round(),
-        state.step(),
-        collected.usable ? plan.steps(state.step()) : 0,
-        Arrays.asList(collected.reports),
-        changeNorm == 0 ? 0 : Math.sqrt(collected.spread / collected.weight) / changeNorm,
-        changeNorm,
+        order,
+        !merged.usable(),
+        merged.reports(),
+        merged.divergence(),
+        merged.changeNorm(),
         seconds,
-        LocalSteps.seconds(start));
+        merged.seconds());
   }
 
   /**
-   * Fetches the slices, a few partitions at a time, so that no task result grows with the model.
+   * Fetches the slices, a few partitions at a time, so that neither a task's result nor the
+   * driver's heap grows with the model.
    */
-  private static Collected collect(JavaRDD<MeanSlice> means, FlatSlices slices) {
-    Collected collected = new Collected(slices);
+  private static void collect(JavaRDD<MeanSlice> means, FlatSlices slices, Merged merged) {
     for (int from = 0; from < slices.count(); from += COLLECTED_AT_ONCE) {
       int[] partitions = new int[Math.min(COLLECTED_AT_ONCE, slices.count() - from)];
       for (int i = 0; i < partitions.length; i++) {
         partitions[i] = from + i;
       }
       for (List<MeanSlice> found : means.collectPartitions(partitions)) {
-        found.forEach(collected::add);
+        found.forEach(slice -> merged.add(slice, slices.start(slice.index)));
       }
     }
-    return collected;
+    merged.finish();
   }
 
   private RoundState next(RoundOutcome outcome) {

@@ -31,30 +31,28 @@ public final class StateFiles {
     return Map.of("exp_avg", optimizer.firstMoment(), "exp_avg_sq", optimizer.secondMoment());
   }
 
-  /** Writes an optimizer's state into a new file. */
-  StateReference write(String file, AdamW optimizer) {
+  /** Writes a worker's state into a new file. */
+  StateReference write(String file, Map<String, INDArray> vectors, long steps) {
     String[] hash = new String[1];
     storage.writeAtomically(
         Storage.child(directory, file),
         out -> {
           Sha256.Output hashed = Sha256.output(out);
-          FlatTensors.write(hashed, moments(optimizer));
+          FlatTensors.write(hashed, vectors);
           hashed.flush();
           hash[0] = hashed.sha256();
         });
-    return new StateReference(file, hash[0], optimizer.steps());
+    return new StateReference(file, hash[0], steps);
   }
 
   /**
-   * Fills an optimizer.
+   * Fills the vectors of a state.
    *
    * @throws InvalidInputException when the file's hash is not the committed one
    */
-  void read(StateReference state, AdamW optimizer) {
-    String uri = Storage.child(directory, state.file());
+  void read(StateReference state, Map<String, INDArray> vectors) {
     verify(state);
-    FlatTensors.read(storage, uri, moments(optimizer));
-    optimizer.restore(state.steps());
+    FlatTensors.read(storage, Storage.child(directory, state.file()), vectors);
   }
 
   /** Checks that a state is there with the committed hash. */

@@ -12,7 +12,9 @@ public interface StepSource extends Serializable {
    * @param slices what the paths given to {@code fitPaths} name for this worker, in their order
    * @param loader reads the rows of a slice
    * @param from where to go on
+   * @param batchTokens budget of a batch
    */
-  Steps open(int worker, List<Slice> slices, MultiDataSetLoader loader, Position from)
+  Steps open(
+      int worker, List<Slice> slices, MultiDataSetLoader loader, Position from, int batchTokens)
       throws IOException;
 }

@@ -2,7 +2,6 @@ package io.sampo.training.rounds;
 
 import io.sampo.encoder.BertModel;
 import io.sampo.encoder.optimizer.AdamW;
-import io.sampo.encoder.optimizer.Schedule;
 import io.sampo.training.config.OptimizerConfig;
 import java.util.Map;
 import org.bytedeco.javacpp.indexer.FloatIndexer;
@@ -12,16 +11,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class SynchronousStep implements OuterStep {
   private final BertModel model;
   private final AdamW optimizer;
-  private final Schedule schedule;
 
   /**
    * @param model whose parameters are trained
-   * @param totalSteps that the schedule is laid out for
    */
-  public SynchronousStep(BertModel model, OptimizerConfig config, long totalSteps) {
+  public SynchronousStep(BertModel model, OptimizerConfig config) {
     this.model = model;
     this.optimizer = AdamW.of(model, config.adamW());
-    this.schedule = config.schedule(totalSteps);
   }
 
   @Override
@@ -30,16 +26,16 @@ public final class SynchronousStep implements OuterStep {
   }
 
   @Override
-  public void apply(INDArray parameters, Mean mean, long step) {
+  public void apply(INDArray parameters, long start, double[] mean) {
     FloatIndexer gradients = FlatSlices.elements(model.gradients());
-    for (int slice = 0; slice < mean.slices(); slice++) {
-      double[] values = mean.values(slice);
-      long start = mean.start(slice);
-      for (int i = 0; i < values.length; i++) {
-        gradients.put(start + i, (float) values[i]);
-      }
+    for (int i = 0; i < mean.length; i++) {
+      gradients.put(start + i, (float) mean[i]);
     }
-    optimizer.step(schedule.at(step));
+  }
+
+  @Override
+  public void finish(double rate) {
+    optimizer.step(rate);
   }
 
   @Override

@@ -22,8 +22,14 @@ public final class WorkerReport implements Serializable {
   String rejection;
   String kernels;
   boolean threadsLimited;
+  long residentBytes;
 
-  WorkerReport(int worker, Position from) {
+  /**
+   * A report of nothing yet.
+   *
+   * @param from where the worker starts reading
+   */
+  public WorkerReport(int worker, Position from) {
     this.worker = worker;
     this.position = from;
   }
@@ -95,6 +101,11 @@ public final class WorkerReport implements Serializable {
   /** Whether its process keeps native products on one thread each. */
   public boolean threadsLimited() {
     return threadsLimited;
+  }
+
+  /** Resident memory of its process when its steps were done. */
+  public long residentBytes() {
+    return residentBytes;
   }
 
   /** Why its result must not be used; null when it may. */

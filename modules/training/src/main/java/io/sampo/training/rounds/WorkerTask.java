@@ -7,13 +7,18 @@ import io.sampo.training.draws.Draws;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.PairFlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.TaskCompletionListener;
+import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.core.loader.MultiDataSetLoader;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import scala.Tuple2;
 
 /**
@@ -24,27 +29,25 @@ import scala.Tuple2;
  */
 final class WorkerTask implements PairFlatMapFunction<Assignment, Integer, WorkerSlice> {
   private static final long serialVersionUID = 1L;
+  private static final String RESIDUAL = "delta_residual";
 
   private final RoundPlan plan;
   private final StepSource source;
   private final MultiDataSetLoader loader;
   private final Broadcast<float[][]> parameters;
-  private final long round;
-  private final long firstStep;
+  private final RoundOrder order;
 
   WorkerTask(
       RoundPlan plan,
       StepSource source,
       MultiDataSetLoader loader,
       Broadcast<float[][]> parameters,
-      long round,
-      long firstStep) {
+      RoundOrder order) {
     this.plan = plan;
     this.source = source;
     this.loader = loader;
     this.parameters = parameters;
-    this.round = round;
-    this.firstStep = firstStep;
+    this.order = order;
   }
 
   @Override
@@ -56,74 +59,98 @@ final class WorkerTask implements PairFlatMapFunction<Assignment, Integer, Worke
     BertModel model = borrowed.model();
 
     WorkerReport report = new WorkerReport(assignment.worker, assignment.from);
-    report.kernels = model.kernels().description();
+    report.kernels = model.kernels().description() + ", " + InstructionSet.here();
     report.threadsLimited = NativeThreads.limitedByEnvironment();
     LocalSteps local = new LocalSteps(model, Draws.fold(plan.seed(), assignment.worker));
+    List<HalfDeltas.Encoded> deltas = List.of();
     try (Steps steps =
-        source.open(assignment.worker, assignment.slices(), loader, assignment.from)) {
-      if (plan.gradients()) {
-        local.gradient(steps, firstStep, report);
+        source.open(
+            assignment.worker, assignment.slices(), loader, assignment.from, order.batchTokens())) {
+      if (plan.sent() == Sent.GRADIENTS) {
+        local.gradient(steps, order.firstStep(), report);
         report.steps = report.rejection == null ? 1 : 0;
       } else {
-        train(local, model, steps, assignment, report);
+        deltas = train(local, borrowed, steps, assignment, report);
       }
     }
-    INDArray result = plan.gradients() ? model.gradients() : model.parameters();
-    double weight = plan.gradients() ? report.answers : report.tokens;
-    return send(report, weight, borrowed.slices(), result);
+    report.residentBytes = Pointer.physicalBytes();
+    return send(report, borrowed, deltas);
   }
 
-  private void train(
-      LocalSteps local, BertModel model, Steps steps, Assignment assignment, WorkerReport report)
+  /** Takes the local steps; returns what moved when that is what is sent. */
+  private List<HalfDeltas.Encoded> train(
+      LocalSteps local,
+      BorrowedModel borrowed,
+      Steps steps,
+      Assignment assignment,
+      WorkerReport report)
       throws IOException {
     StateFiles files = new StateFiles(plan.storage(), plan.stateDirectory());
-    try (AdamW optimizer = AdamW.of(model, plan.optimizer().adamW())) {
+    BertModel model = borrowed.model();
+    boolean halves = plan.sent() == Sent.HALF_DELTAS;
+    try (AdamW optimizer = AdamW.of(model, plan.optimizer().adamW());
+        INDArray residual = halves ? Nd4j.zeros(DataType.FLOAT, model.layout().length()) : null) {
+      Map<String, INDArray> vectors = new TreeMap<>(StateFiles.moments(optimizer));
+      if (halves) {
+        vectors.put(RESIDUAL, residual);
+      }
       long start = System.nanoTime();
       if (assignment.state != null) {
-        files.read(assignment.state, optimizer);
+        files.read(assignment.state, vectors);
+        optimizer.restore(assignment.state.steps());
       }
       report.stateSeconds += LocalSteps.seconds(start);
-      local.train(
-          optimizer,
-          plan.optimizer().schedule(plan.totalSteps()),
-          steps,
-          firstStep,
-          plan.steps(firstStep),
-          report);
-      if (report.rejection == null) {
-        start = System.nanoTime();
-        report.state = files.write(name(assignment.worker), optimizer);
-        report.stateSeconds += LocalSteps.seconds(start);
+      local.train(optimizer, order, steps, report);
+      if (report.rejection == null && !borrowed.slices().finite(model.parameters())) {
+        report.rejection = "its result holds NaN or Inf";
       }
+      if (report.rejection != null) {
+        return List.of();
+      }
+      List<HalfDeltas.Encoded> deltas = halves ? encode(borrowed, residual) : List.of();
+      start = System.nanoTime();
+      report.state = files.write(name(assignment.worker), vectors, optimizer.steps());
+      report.stateSeconds += LocalSteps.seconds(start);
+      return deltas;
     }
+  }
+
+  private List<HalfDeltas.Encoded> encode(BorrowedModel borrowed, INDArray residual) {
+    FlatSlices slices = borrowed.slices();
+    INDArray result = borrowed.model().parameters();
+    return IntStream.range(0, slices.count())
+        .mapToObj(
+            slice ->
+                HalfDeltas.encode(parameters.value()[slice], result, residual, slices.start(slice)))
+        .toList();
   }
 
   private String name(int worker) {
     return Storage.child(
-        Long.toString(round),
+        Long.toString(order.round()),
         worker + "-" + plan.attempt() + "-" + TaskContext.get().taskAttemptId());
   }
 
-  private static Iterator<Tuple2<Integer, WorkerSlice>> send(
-      WorkerReport report, double weight, FlatSlices slices, INDArray result) {
-    if (report.rejection == null && !slices.finite(result)) {
+  private Iterator<Tuple2<Integer, WorkerSlice>> send(
+      WorkerReport report, BorrowedModel borrowed, List<HalfDeltas.Encoded> deltas) {
+    FlatSlices slices = borrowed.slices();
+    boolean gradients = plan.sent() == Sent.GRADIENTS;
+    INDArray result = gradients ? borrowed.model().gradients() : borrowed.model().parameters();
+    double weight = gradients ? report.answers : report.tokens;
+    if (gradients && report.rejection == null && weight > 0 && !slices.finite(result)) {
       report.rejection = "its result holds NaN or Inf";
-      report.state = null;
     }
     if (report.rejection != null || weight == 0) {
-      WorkerSlice empty = new WorkerSlice(report.worker, 0, null, report);
-      return List.of(new Tuple2<>(0, empty)).iterator();
+      return List.of(new Tuple2<>(0, WorkerSlice.rejected(report))).iterator();
     }
     return IntStream.range(0, slices.count())
         .mapToObj(
             slice ->
                 new Tuple2<>(
                     slice,
-                    new WorkerSlice(
-                        report.worker,
-                        weight,
-                        slices.copy(result, slice),
-                        slice == 0 ? report : null)))
+                    deltas.isEmpty()
+                        ? WorkerSlice.of(report, slice == 0, weight, slices.copy(result, slice))
+                        : WorkerSlice.of(report, slice == 0, weight, deltas.get(slice))))
         .iterator();
   }
 }

@@ -1,6 +1,7 @@
 package io.sampo.training.pretrain;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.sampo.corpus.shards.ToyShards;
 import io.sampo.encoder.Batch;
@@ -44,7 +45,7 @@ class MaskedStepsTest {
 
   private static Steps open(Position from) {
     Masking masking = Masking.of(ToyShards.tokenizer().vocabulary(), 0.15, 3);
-    return new MaskedStepSource(masking, BUDGET, 5).open(0, SLICES, LOADER, from);
+    return new MaskedStepSource(masking, new double[] {1}, 5).open(0, SLICES, LOADER, from, BUDGET);
   }
 
   private static List<Batch> batches(Position from, int count, List<Position> positions)
@@ -80,7 +81,7 @@ class MaskedStepsTest {
     assertThat(lengths.subList(0, 21)).containsExactlyInAnyOrderElementsOf(expected);
     assertThat(lengths.subList(21, 42)).containsExactlyInAnyOrderElementsOf(expected);
     assertThat(lengths.subList(0, 21)).isNotEqualTo(lengths.subList(21, 42));
-    assertThat(positions.get(39).pass()).isGreaterThan(1);
+    assertThat(positions.get(39).pass(0)).isGreaterThan(1);
   }
 
   @Test
@@ -101,11 +102,40 @@ class MaskedStepsTest {
   void aSequenceOverTheBudgetIsABatchOfItsOwn() throws IOException {
     Masking masking = Masking.of(ToyShards.tokenizer().vocabulary(), 0.15, 3);
     try (Steps steps =
-        new MaskedStepSource(masking, 8, 5).open(0, SLICES, LOADER, Position.START)) {
+        new MaskedStepSource(masking, new double[] {1}, 5)
+            .open(0, SLICES, LOADER, Position.START, 8)) {
       for (int i = 0; i < 30; i++) {
         assertThat(steps.next()).isTrue();
         assertThat(steps.batch().tokens() <= 8 || steps.batch().sequences() == 1).isTrue();
       }
+    }
+  }
+
+  @Test
+  void sourcesAreReadByTheirWeights() throws IOException {
+    List<Slice> slices =
+        List.of(
+            new Slice(0, "a", 0, 0, 0, 8),
+            new Slice(0, "a", 0, 1, 8, 8),
+            new Slice(1, "b", 0, 0, 16, 8));
+    Masking masking = Masking.of(ToyShards.tokenizer().vocabulary(), 0.15, 3);
+    MaskedStepSource source = new MaskedStepSource(masking, new double[] {1, 3}, 5);
+    Position position = Position.START;
+    for (int batch = 0; batch < 60; batch++) { // opened anew each time, as in rounds of one step
+      try (Steps steps = source.open(0, slices, LOADER, position, BUDGET)) {
+        assertThat(steps.next()).isTrue();
+        position = steps.position();
+      }
+    }
+    double first = 16.0 * position.pass(0) + position.row(0);
+    double second = 8.0 * position.pass(1) + position.row(1);
+    assertThat(first + second).isGreaterThan(100);
+    assertThat(second / first).isCloseTo(3 * 8 / 16.0, within(0.05));
+    try (Steps steps = source.open(0, slices, LOADER, Position.START, BUDGET)) {
+      for (int batch = 0; batch < 60; batch++) {
+        steps.next();
+      }
+      assertThat(steps.position()).isEqualTo(position);
     }
   }
 }

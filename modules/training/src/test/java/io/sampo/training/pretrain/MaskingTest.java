@@ -76,6 +76,36 @@ class MaskingTest {
   }
 
   @Test
+  void wholeWordsAreHiddenWholeAtTheSameRate() {
+    Vocabulary vocabulary = ToyShards.tokenizer("##a", "##b", "##c", "##d", "##e").vocabulary();
+    int firstPiece = vocabulary.id("##a");
+    Masking masking = Masking.of(vocabulary, 0.15, 1).ofWholeWords(vocabulary);
+    long candidates = 0;
+    long chosen = 0;
+    int[] labels = new int[120];
+    for (int row = 0; row < 20_000; row++) {
+      Draws draws = Draws.of(98, row);
+      int[] ids = new int[120];
+      ids[0] = vocabulary.clsId();
+      for (int i = 1; i < 119; i++) {
+        boolean piece = i > 1 && draws.uniform() < 0.4;
+        ids[i] = piece ? firstPiece + draws.below(5) : 5 + draws.below(30);
+      }
+      ids[119] = vocabulary.sepId();
+      int[] before = ids.clone();
+      chosen += masking.mask(ids, 0, 120, 0, row, labels);
+      candidates += 118;
+      for (int i = 2; i < 119; i++) {
+        if (before[i] >= firstPiece) {
+          assertThat(labels[i] >= 0).isEqualTo(labels[i - 1] >= 0);
+        }
+      }
+      assertThat(labels[0]).isEqualTo(-1);
+    }
+    assertThat((double) chosen / candidates).isCloseTo(0.15, within(0.001));
+  }
+
+  @Test
   void aSequenceOfSpecialTokensHasNothingToPredict() {
     int[] ids = {VOCABULARY.clsId(), VOCABULARY.unkId(), VOCABULARY.sepId()};
     int[] labels = new int[3];

@@ -30,7 +30,7 @@ class PretrainStageTest {
             .withModel(new ModelConfig(1, 32, 2, 64, 16, 0))
             .withOptimizer(ToyRun.CONFIG.optimizer().withLearningRate(1e-2))
             .withAveraging(ToyRun.CONFIG.averaging().withLocalSteps(30))
-            .withBatch(new BatchConfig(256, 0.2))
+            .withBatch(BatchConfig.of(256, 0.2))
             .withSteps(180);
     StageResult result = run.pretrain(config);
     double start = (Double) result.figures().get("held_out_loss_start");

@@ -64,7 +64,7 @@ class ResumeTest {
   @Tag("R03")
   void aDamagedCheckpointIsNamedAndThePreviousOneUsed() throws IOException {
     ToyRun undisturbed = ToyRun.in(directory.resolve("a"));
-    PretrainConfig config = ToyRun.CONFIG.withWatch(new WatchConfig(0, 0, 1, 2, 3));
+    PretrainConfig config = ToyRun.CONFIG.withWatch(new WatchConfig(0, 0, 1, 0, 2, 3));
     undisturbed.pretrain(config);
     ToyRun stopped = ToyRun.in(directory.resolve("b"));
     try {

@@ -34,8 +34,8 @@ final class ToyRun {
                   .withLearningRate(5e-3)
                   .withSchedule(LearningRate.LINEAR, 0.1))
           .withAveraging(AveragingConfig.defaults().withWorkers(2).withLocalSteps(3))
-          .withBatch(new BatchConfig(96, 0.2))
-          .withWatch(new WatchConfig(2, 0, 2, 2, 3))
+          .withBatch(BatchConfig.of(96, 0.2))
+          .withWatch(new WatchConfig(2, 0, 2, 0, 2, 3))
           .withSteps(12);
 
   final Path directory;
@@ -67,7 +67,9 @@ final class ToyRun {
 
   StageResult pretrain(PretrainConfig config, Consumer<RoundState> afterRound) {
     try (RunDirectory run = open(Reuse.TRUST_STAMPS)) {
-      return new PretrainStage(config, run, EmbeddedSpark.session(), afterRound).run();
+      return new PretrainStage(
+              config, CheckConfig.defaults(), run, EmbeddedSpark.session(), afterRound)
+          .run();
     }
   }
 

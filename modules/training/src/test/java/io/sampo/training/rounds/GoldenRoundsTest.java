@@ -39,7 +39,8 @@ class GoldenRoundsTest {
       INDArray start = model.parameters().dup();
       RoundRun run =
           RoundRun.of(
-              RoundRun.plan(model, directory, 4, 5, 15),
+              RoundRun.plan(model, directory, 4),
+              RoundRun.pace(5, 15),
               model,
               new ListedSteps(GoldenTrajectory.workers()),
               outer);

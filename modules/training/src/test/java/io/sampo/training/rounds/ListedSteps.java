@@ -50,9 +50,10 @@ final class ListedSteps implements StepSource {
   }
 
   @Override
-  public Steps open(int worker, List<Slice> slices, MultiDataSetLoader loader, Position from) {
+  public Steps open(
+      int worker, List<Slice> slices, MultiDataSetLoader loader, Position from, int batchTokens) {
     return new Steps() {
-      private int next = (int) from.row();
+      private int next = (int) from.row(0);
       private Step step;
 
       @Override
@@ -78,7 +79,7 @@ final class ListedSteps implements StepSource {
 
       @Override
       public Position position() {
-        return new Position(0, next);
+        return Position.of(0, next);
       }
 
       @Override

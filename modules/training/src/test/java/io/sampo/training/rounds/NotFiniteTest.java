@@ -45,16 +45,19 @@ class NotFiniteTest {
     List<Step> bad = with(TinyModel.steps(2, 6), 1);
     float[] alone;
     try (BertModel model = fragile()) {
-      RoundPlan plan = RoundRun.plan(model, directory, 2, 2, 2);
-      alone =
-          RoundRun.of(
-                  plan, model, new ListedSteps(List.of(good, List.of())), m -> new AverageStep())
-              .last();
+      RoundPlan plan = RoundRun.plan(model, directory, 2);
+      ListedSteps steps = new ListedSteps(List.of(good, List.of()));
+      alone = RoundRun.of(plan, RoundRun.pace(2, 2), model, steps, m -> new AverageStep()).last();
     }
     try (BertModel model = fragile()) {
-      RoundPlan plan = RoundRun.plan(model, directory, 2, 2, 6);
+      RoundPlan plan = RoundRun.plan(model, directory, 2);
       RoundRun run =
-          RoundRun.of(plan, model, new ListedSteps(List.of(good, bad)), m -> new AverageStep());
+          RoundRun.of(
+              plan,
+              RoundRun.pace(2, 6),
+              model,
+              new ListedSteps(List.of(good, bad)),
+              m -> new AverageStep());
       RoundOutcome first = run.outcomes.get(0);
       assertThat(first.reports().get(1).rejection()).isEqualTo("the loss is NaN at step 1");
       assertThat(first.accepted()).hasSize(1);
@@ -72,9 +75,14 @@ class NotFiniteTest {
     List<Step> bad = with(TinyModel.steps(3, 6), 0);
     try (BertModel model = fragile()) {
       float[] before = model.parameters().toFloatVector();
-      RoundPlan plan = RoundRun.plan(model, directory, 1, 2, 4);
+      RoundPlan plan = RoundRun.plan(model, directory, 1);
       RoundRun run =
-          RoundRun.of(plan, model, new ListedSteps(List.of(bad)), m -> new AverageStep());
+          RoundRun.of(
+              plan,
+              RoundRun.pace(2, 4),
+              model,
+              new ListedSteps(List.of(bad)),
+              m -> new AverageStep());
       assertThat(run.outcomes.get(0).rejected()).isTrue();
       assertThat(run.parameters.get(0)).isEqualTo(before);
       assertThat(run.states.get(0).step()).isZero();
@@ -95,12 +103,18 @@ class NotFiniteTest {
       ListedSteps steps = new ListedSteps(List.of(TinyModel.steps(5, 8), workers));
       RoundsTrainingMaster master =
           new RoundsTrainingMaster(
-              RoundRun.plan(model, directory, 2, 2, 100), steps, outer, RoundState.start(2), run);
+              RoundRun.plan(model, directory, 2),
+              steps,
+              outer,
+              RoundRun.pace(2, 100),
+              RoundState.start(2),
+              run);
       JavaSparkContext spark = new JavaSparkContext(EmbeddedSpark.session().sparkContext());
       assertThatThrownBy(() -> master.fit(spark, model, steps.slices(), ListedSteps.noLoader()))
           .isInstanceOf(RejectedRoundsException.class)
           .hasMessageContaining("round 3: the loss is NaN at step 6")
           .hasMessageContaining("worker 1 could not be used in 3 rounds in a row")
+          .hasMessageContaining("its learning rate was 0.00100, its gradient norms")
           .hasMessageContaining("Lower optimizer.learning_rate");
       assertThat(run.outcomes).hasSize(4);
       assertThat(run.last()).doesNotContain(Float.NaN);

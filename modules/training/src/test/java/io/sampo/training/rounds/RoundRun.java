@@ -3,6 +3,7 @@ package io.sampo.training.rounds;
 import io.sampo.encoder.BertModel;
 import io.sampo.storage.Storage;
 import io.sampo.testing.EmbeddedSpark;
+import io.sampo.training.config.Device;
 import io.sampo.training.config.LearningRate;
 import io.sampo.training.config.OptimizerConfig;
 import java.nio.file.Path;
@@ -24,17 +25,24 @@ final class RoundRun implements RoundWatch {
   final List<float[]> parameters = new ArrayList<>(); // after each round
   final List<RoundState> states = new ArrayList<>();
 
-  static RoundPlan plan(
-      BertModel model, Path states, int workers, int stepsPerRound, long totalSteps) {
+  static Pace pace(int stepsPerRound, long totalSteps) {
+    return new StepPace(
+        GOLDEN.schedule(totalSteps),
+        Ramp.constant(stepsPerRound),
+        Ramp.constant(64),
+        0,
+        totalSteps);
+  }
+
+  static RoundPlan plan(BertModel model, Path states, int workers) {
     return new RoundPlan(
         model.config(),
         model.head(),
         GOLDEN,
-        false,
+        Sent.PARAMETERS,
         workers,
-        stepsPerRound,
-        totalSteps,
         7,
+        Device.AUTO,
         1,
         3,
         Storage.of(new Configuration()),
@@ -44,10 +52,15 @@ final class RoundRun implements RoundWatch {
 
   /** Trains {@code model} from the start. */
   static RoundRun of(
-      RoundPlan plan, BertModel model, ListedSteps steps, Function<BertModel, OuterStep> outer) {
+      RoundPlan plan,
+      Pace pace,
+      BertModel model,
+      ListedSteps steps,
+      Function<BertModel, OuterStep> outer) {
     return on(
         new JavaSparkContext(EmbeddedSpark.session().sparkContext()),
         plan,
+        pace,
         model,
         steps,
         outer,
@@ -57,13 +70,14 @@ final class RoundRun implements RoundWatch {
   static RoundRun on(
       JavaSparkContext spark,
       RoundPlan plan,
+      Pace pace,
       BertModel model,
       ListedSteps steps,
       Function<BertModel, OuterStep> outer,
       RoundState start) {
     RoundRun run = new RoundRun();
     try (OuterStep step = outer.apply(model)) {
-      new RoundsTrainingMaster(plan, steps, step, start, run, SLICE_LENGTH)
+      new RoundsTrainingMaster(plan, steps, step, pace, start, run, SLICE_LENGTH)
           .fit(spark, model, steps.slices(), ListedSteps.noLoader());
     }
     return run;
@@ -74,10 +88,11 @@ final class RoundRun implements RoundWatch {
   }
 
   @Override
-  public void started(RoundState state, Broadcast<float[][]> current) {}
+  public void started(RoundState state, Broadcast<float[][]> current, boolean over) {}
 
   @Override
-  public void finished(RoundState state, RoundOutcome outcome, Broadcast<float[][]> current) {
+  public void finished(
+      RoundState state, RoundOutcome outcome, Broadcast<float[][]> current, boolean last) {
     outcomes.add(outcome);
     states.add(state);
     parameters.add(joined(current.value()));

@@ -23,10 +23,13 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class RoundsTest {
   private static final Function<BertModel, OuterStep> AVERAGE = model -> new AverageStep();
@@ -37,20 +40,26 @@ class RoundsTest {
   private RoundRun run(List<List<Step>> workers, int stepsPerRound, long totalSteps) {
     try (BertModel model = TinyModel.create()) {
       return RoundRun.of(
-          RoundRun.plan(model, directory, workers.size(), stepsPerRound, totalSteps),
+          RoundRun.plan(model, directory, workers.size()),
+          RoundRun.pace(stepsPerRound, totalSteps),
           model,
           new ListedSteps(workers),
           AVERAGE);
     }
   }
 
-  @Test
-  void oneWorkerIsPlainLocalTraining() {
+  static Stream<Function<BertModel, OuterStep>> stepsThatTakeOneWorkerAsItIs() {
+    return Stream.of(AVERAGE, model -> new NesterovStep(1, 0, model.layout().length()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("stepsThatTakeOneWorkerAsItIs")
+  void oneWorkerIsPlainLocalTraining(Function<BertModel, OuterStep> outer) {
     List<Step> steps = TinyModel.steps(1, 6);
     try (BertModel model = TinyModel.create();
         AdamW optimizer = AdamW.of(model, RoundRun.GOLDEN.adamW())) {
       ListedSteps source = new ListedSteps(List.of(steps));
-      try (Steps batches = source.open(0, List.of(), null, Position.START)) {
+      try (Steps batches = source.open(0, List.of(), null, Position.START, 0)) {
         for (int step = 0; batches.next(); step++) {
           DropoutKey key = new DropoutKey(Draws.fold(7, 0), step);
           model.computeGradient(batches.batch(), batches.targets(), key);
@@ -59,7 +68,16 @@ class RoundsTest {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-      assertThat(run(List.of(steps), 2, 6).last()).isEqualTo(model.parameters().toFloatVector());
+      try (BertModel averaged = TinyModel.create()) {
+        RoundRun run =
+            RoundRun.of(
+                RoundRun.plan(averaged, directory, 1),
+                RoundRun.pace(2, 6),
+                averaged,
+                source,
+                outer);
+        assertThat(run.last()).isEqualTo(model.parameters().toFloatVector());
+      }
     }
   }
 
@@ -75,7 +93,8 @@ class RoundsTest {
     try (BertModel start = TinyModel.create();
         BertModel model = BertModel.create(start.config().withDropout(0, 0), start.head(), 11)) {
       return RoundRun.of(
-              RoundRun.plan(model, directory, workers.size(), 2, 4),
+              RoundRun.plan(model, directory, workers.size()),
+              RoundRun.pace(2, 4),
               model,
               new ListedSteps(workers),
               AVERAGE)
@@ -126,7 +145,7 @@ class RoundsTest {
     List<List<Step>> workers = List.of(TinyModel.steps(6, 6), TinyModel.steps(7, 6));
     RoundRun whole = run(workers, 2, 6);
     try (BertModel model = TinyModel.create()) {
-      RoundPlan plan = RoundRun.plan(model, directory, 2, 2, 6);
+      RoundPlan plan = RoundRun.plan(model, directory, 2);
       RoundState middle = RoundState.of(JsonFields.of(whole.states.get(0).json(), "state"));
       assertThat(middle).isEqualTo(whole.states.get(0));
       new FlatSlices(model.parameters().length(), whole.parameters.get(0).length)
@@ -135,6 +154,7 @@ class RoundsTest {
           RoundRun.on(
               new JavaSparkContext(EmbeddedSpark.session().sparkContext()),
               plan,
+              RoundRun.pace(2, 6),
               model,
               new ListedSteps(workers),
               AVERAGE,
@@ -162,12 +182,13 @@ class RoundsTest {
   private float[] synchronous(List<List<Step>> workers) {
     try (BertModel start = TinyModel.create();
         BertModel model = BertModel.create(start.config().withDropout(0, 0), start.head(), 11)) {
-      RoundPlan plan = RoundRun.plan(model, directory, workers.size(), 1, 3).ofGradients();
+      RoundPlan plan = RoundRun.plan(model, directory, workers.size()).sending(Sent.GRADIENTS);
       return RoundRun.of(
               plan,
+              RoundRun.pace(1, 3),
               model,
               new ListedSteps(workers),
-              m -> new SynchronousStep(m, RoundRun.GOLDEN, 3))
+              m -> new SynchronousStep(m, RoundRun.GOLDEN))
           .last();
     }
   }
@@ -188,6 +209,63 @@ class RoundsTest {
 
   private static int[] concat(int[] a, int[] b) {
     return Stream.of(a, b).flatMapToInt(Arrays::stream).toArray();
+  }
+
+  @Test
+  void roundsLengthenOnARamp() {
+    List<List<Step>> workers = List.of(TinyModel.steps(11, 12), TinyModel.steps(12, 12));
+    try (BertModel model = TinyModel.create()) {
+      Pace pace =
+          new StepPace(RoundRun.GOLDEN.schedule(12), new Ramp(1, 4, 0.5), Ramp.constant(64), 0, 12);
+      RoundRun run =
+          RoundRun.of(
+              RoundRun.plan(model, directory, 2), pace, model, new ListedSteps(workers), AVERAGE);
+      assertThat(run.outcomes).extracting(RoundOutcome::steps).containsExactly(1, 2, 3, 4, 2);
+      assertThat(run.states.get(4).step()).isEqualTo(12);
+    }
+  }
+
+  @Test
+  void halfPrecisionChangesLoseLittle() {
+    List<List<Step>> workers = List.of(TinyModel.steps(13, 12), TinyModel.steps(14, 12));
+    float[] single = run(workers, 2, 12).last();
+    float[] start;
+    float[] half;
+    try (BertModel model = TinyModel.create()) {
+      start = model.parameters().toFloatVector();
+      half =
+          RoundRun.of(
+                  RoundRun.plan(model, directory, 2).sending(Sent.HALF_DELTAS),
+                  RoundRun.pace(2, 12),
+                  model,
+                  new ListedSteps(workers),
+                  AVERAGE)
+              .last();
+    }
+    double distance = 0;
+    double walked = 0;
+    for (int i = 0; i < start.length; i++) {
+      distance += Math.pow((double) half[i] - single[i], 2);
+      walked += Math.pow((double) single[i] - start[i], 2);
+    }
+    // A half has 11 bits; what one round rounds away the next one brings.
+    assertThat(Math.sqrt(distance / walked)).isBetween(1e-8, 2e-3);
+  }
+
+  @Test
+  @Tag("R07")
+  void speculationIsOffWhileRoundsRunAndOnAfterwards() {
+    JavaSparkContext spark = new JavaSparkContext(EmbeddedSpark.session().sparkContext());
+    SparkConf conf = spark.sc().conf();
+    conf.set("spark.speculation", "true");
+    try (Speculation off = Speculation.off(spark)) {
+      assertThat(conf.get("spark.speculation")).isEqualTo("false");
+    }
+    assertThat(conf.get("spark.speculation")).isEqualTo("true");
+    conf.remove("spark.speculation");
+    try (Speculation off = Speculation.off(spark)) {
+      assertThat(conf.contains("spark.speculation")).isFalse();
+    }
   }
 
   @Test

@@ -1,0 +1,71 @@
+package io.sampo.training.pretrain;
+
+import io.sampo.encoder.BertConfig;
+import io.sampo.training.rounds.RoundPlan;
+import io.sampo.training.rounds.Sent;
+
+/**
+ * What a round needs, in bytes; one formula, in docs/averaging.md. Its unit is a copy of all
+ * parameters in single precision.
+ *
+ * @param driverHeap Java heap of the driver
+ * @param driverNative memory outside the heap of the driver
+ * @param workerHeap Java heap of each executor
+ * @param workerNative memory outside the heap of each executor
+ */
+record MemoryNeed(long driverHeap, long driverNative, long workerHeap, long workerNative) {
+  private static final long JVM_HEAP = 200L << 20;
+  private static final long LIBRARIES = 100L << 20;
+  private static final long SLICE = 16L << 20;
+  private static final int SLICES_ON_DRIVER = 8;
+
+  /**
+   * @param parameters of the model
+   * @param mode decides what the driver keeps
+   * @param tasks workers at work in an executor at the same time
+   * @param batchTokens largest budget of a batch
+   * @param maskRate share of the tokens whose logits are computed
+   */
+  static MemoryNeed of(
+      long parameters,
+      RoundPlan plan,
+      AveragingMode mode,
+      int tasks,
+      int batchTokens,
+      double maskRate) {
+    long copy = Float.BYTES * parameters;
+    long slices = Math.min(SLICES_ON_DRIVER, (copy + SLICE - 1) / SLICE);
+    boolean halves = plan.sent() == Sent.HALF_DELTAS;
+    // The broadcast holds the parameters as arrays and as serialized blocks.
+    long driverHeap = JVM_HEAP + 2 * copy + slices * 4 * Math.min(SLICE, copy);
+    long driverNative =
+        LIBRARIES
+            + switch (mode) {
+              case AVERAGE -> copy;
+              case NESTEROV -> 2 * copy;
+              case SYNCHRONOUS -> 4 * copy;
+            };
+    long merging = (plan.workers() + 4L) * Math.min(SLICE, copy);
+    long workerHeap = JVM_HEAP + 2 * copy + tasks * (merging + 2 * SLICE + (halves ? copy / 2 : 0));
+    long oneWorker =
+        (mode == AveragingMode.SYNCHRONOUS ? 2 : halves ? 5 : 4) * copy
+            + activations(plan.model(), batchTokens, maskRate);
+    return new MemoryNeed(driverHeap, driverNative, workerHeap, LIBRARIES + tasks * oneWorker);
+  }
+
+  /** What a step keeps for its backward pass, and the logits with their gradient. */
+  private static long activations(BertConfig model, int batchTokens, double maskRate) {
+    double block =
+        14.0 * model.hiddenSize()
+            + 3.0 * model.intermediateSize()
+            + 2.0 * model.heads() * model.maxPositions();
+    double head = 2 * maskRate * model.vocabSize() + 6.0 * model.hiddenSize();
+    return (long) (Float.BYTES * batchTokens * (model.layers() * block + head));
+  }
+
+  /** Driver and executor in one process, as when Spark runs embedded. */
+  MemoryNeed inOneProcess() {
+    return new MemoryNeed(
+        driverHeap + workerHeap - JVM_HEAP, driverNative + workerNative - LIBRARIES, 0, 0);
+  }
+}
