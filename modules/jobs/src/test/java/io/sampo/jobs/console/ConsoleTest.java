@@ -102,6 +102,14 @@ class ConsoleTest {
   }
 
   @Test
+  void noticesAreLinesToo() {
+    ObjectNode fields = JsonNodeFactory.instance.objectNode();
+    fields.put("stage", "pretrain").put("message", "self-check over 6 steps");
+    new ProgressView(plain(), clock::get).accept(new Event(1, Instant.EPOCH, "notice", fields));
+    assertThat(printed()).isEqualTo("pretrain    self-check over 6 steps\n");
+  }
+
+  @Test
   @Tag("R23")
   void linesAndErrorsAreRedacted() {
     plain().line("s3a://key:geheim@bucket");

@@ -101,7 +101,7 @@ final class PretrainRun {
       }
       clock.goOnFrom(from.notes().point().seconds());
       return train(staged, checkpoints, from, step);
-    } catch (RuntimeException | Error e) {
+    } catch (Exception | Error e) { // Spark throws checked exceptions that no signature tells of
       requireClaim(e);
       Optional<InvalidInputException> ranOut = memory.ranOut(e);
       if (ranOut.isPresent()) {

@@ -66,7 +66,9 @@ public final class TimePace implements Pace {
 
   @Override
   public boolean over(RoundState state) {
-    if (decidedRound != state.round()) {
+    // Until a round is measured, time passes between two questions about the same state: the first
+    // evaluation is made.
+    if (decidedRound != state.round() || formerSteps == 0) {
       decidedRound = state.round();
       decided = secondsLeft() <= secondsPerStep;
     }

@@ -20,7 +20,7 @@ public final class WorkerReport implements Serializable {
   Position position;
   StateReference state;
   String rejection;
-  String kernels;
+  String kernels = "";
   boolean threadsLimited;
   long residentBytes;
 

@@ -62,8 +62,16 @@ class PretrainStageTest {
             "tokens_per_second",
             "computing_seconds",
             "reading_seconds",
-            "averaging_seconds");
+            "averaging_seconds",
+            "saving_seconds",
+            "bytes_sent",
+            "driver_resident_bytes",
+            "driver_heap_bytes",
+            "worker_resident_bytes");
     assertThat(run.events("progress")).last().matches(event -> event.number("done") == 180);
+    assertThat(run.events("progress").get(2).text("note"))
+        .matches("loss [0-9.]+, held-out [0-9.]+, [0-9,]+ tokens/s, [0-9]+ s left");
+    assertThat(run.events("notice").get(0).text("message")).startsWith("computing with ");
 
     StageResult again = run.pretrain(config);
     assertThat(again.skipped()).isTrue();

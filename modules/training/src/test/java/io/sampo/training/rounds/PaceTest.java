@@ -90,6 +90,26 @@ class PaceTest {
   }
 
   @Test
+  void aFirstEvaluationThatTakesAllTimeLeavesNoRound() {
+    double[] now = {0};
+    double[] reserve = {0.2};
+    TimePace pace =
+        new TimePace(
+            (progress, step) -> 1,
+            Ramp.constant(5),
+            Ramp.constant(8),
+            () -> now[0],
+            () -> reserve[0],
+            0,
+            10,
+            0);
+    assertThat(pace.over(state(0, 0))).isFalse();
+    now[0] = 6;
+    reserve[0] = 7.4;
+    assertThat(pace.over(state(0, 0))).isTrue();
+  }
+
+  @Test
   void aWarmupInStepsHoldsByTheClockToo() {
     OptimizerConfig optimizer =
         OptimizerConfig.pretraining().withLearningRate(1).withSchedule(LearningRate.COSINE, 10);
