@@ -13,6 +13,7 @@ import io.sampo.encoder.optimizer.AdamWConfig;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -46,13 +47,16 @@ final class StepBenchmark implements Benchmark {
     double dropout = options.number("dropout", 0.1);
     int threads = options.integer("threads", Runtime.getRuntime().availableProcessors());
     boolean nd4j = options.choice("kernels", "native", "native", "nd4j").equals("nd4j");
+    Precision precision =
+        Precision.valueOf(
+            options.choice("precision", "fp32", "fp32", "bf16").toUpperCase(Locale.ROOT));
     int repeats = options.integer("repeats", 7);
     int warmup = options.integer("warmup", 5);
     List<StepBatches.Step> steps = batches(options, config, size);
     try (BertModel model =
         BertModel.create(config.withDropout(dropout, dropout), new Head.MaskedLanguageModel(), 7)) {
       Kernels kernels =
-          nd4j ? new Nd4jKernels(threads) : KernelChoice.best(DataType.FLOAT, threads);
+          nd4j ? new Nd4jKernels(threads) : KernelChoice.best(DataType.FLOAT, threads, precision);
       TimedKernels timed = new TimedKernels(kernels);
       model.use(timed.kernels());
       try (AdamW optimizer = AdamW.of(model, AdamWConfig.defaults())) {
@@ -61,7 +65,7 @@ final class StepBenchmark implements Benchmark {
         timed.clear();
         training.optimizerNanos = 0;
         double[] seconds = Repeats.seconds(0, repeats, training);
-        double peak = GemmBenchmark.peak(Precision.FP32, threads).median();
+        double peak = GemmBenchmark.peak(precision, threads).median();
         return figures(options, config, steps, seconds, timed, training, peak, kernels);
       }
     }

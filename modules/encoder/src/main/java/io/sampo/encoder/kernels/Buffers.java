@@ -18,6 +18,7 @@ public final class Buffers implements AutoCloseable {
   private static final class Slot {
     private INDArray memory;
     private INDArray view;
+    private int skip;
     private long rows;
     private long columns;
   }
@@ -28,14 +29,25 @@ public final class Buffers implements AutoCloseable {
 
   /** The row-major [rows, columns] array of this name; valid until the name is asked for again. */
   public INDArray matrix(String name, long rows, long columns) {
+    return matrix(name, rows, columns, type);
+  }
+
+  /** As {@link #matrix(String, long, long)}, of another type. */
+  public INDArray matrix(String name, long rows, long columns, DataType type) {
     Slot slot = slots.computeIfAbsent(name, n -> new Slot());
+    if (slot.memory != null && slot.memory.dataType() != type) {
+      slot.memory.close();
+      slot.memory = null;
+      slot.view = null;
+    }
     if (slot.view == null || slot.rows != rows || slot.columns != columns) {
       long length = Math.max(1, Math.multiplyExact(rows, columns));
-      if (slot.memory == null || slot.memory.length() < length) {
-        grow(slot, length);
+      if (slot.memory == null || slot.memory.length() < length + slot.skip) {
+        grow(slot, length, type);
       }
       long[] shape = {Math.max(1, rows), columns};
-      slot.view = Nd4j.create(slot.memory.data(), shape, new long[] {columns, 1}, 0, 'c');
+      long[] strides = {columns, 1};
+      slot.view = Nd4j.create(slot.memory.data(), shape, strides, slot.skip, 'c');
       slot.rows = rows;
       slot.columns = columns;
     }
@@ -47,16 +59,22 @@ public final class Buffers implements AutoCloseable {
     return matrix(name, 1, length);
   }
 
-  private void grow(Slot slot, long length) {
+  /** As {@link #vector(String, long)}, of another type. */
+  public INDArray vector(String name, long length, DataType type) {
+    return matrix(name, 1, length, type);
+  }
+
+  private static void grow(Slot slot, long length, DataType type) {
     long old = 0;
     if (slot.memory != null) {
       old = slot.memory.length();
       slot.memory.close();
     }
     // A little room, so that ragged batches of about the same size do not grow it every time.
-    long capacity = Math.max(length + length / 8, old);
+    long capacity = Math.max(length + length / 8, old) + OffHeap.LINE / type.width();
     try (MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       slot.memory = Nd4j.createUninitialized(type, capacity);
+      slot.skip = OffHeap.skip(slot.memory);
     }
   }
 

@@ -8,10 +8,20 @@ import jdk.incubator.vector.FloatVector;
 final class FlatPasses {
   private static final int CHUNK = 4096;
 
+  /** Heap arrays of a thread. */
+  private static final class Scratch {
+    private final float[] p = new float[CHUNK];
+    private final float[] g = new float[CHUNK];
+    private final float[] m = new float[CHUNK];
+    private final float[] v = new float[CHUNK];
+  }
+
+  private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
+
   private FlatPasses() {}
 
   /** Summed in double: in a chunk by lanes, then lane by lane, then chunk by chunk. */
-  static double squaredNorm(FloatRows vector, RowTeam team) {
+  static double squaredNorm(Rows vector, RowTeam team) {
     int chunks = (vector.columns + CHUNK - 1) / CHUNK;
     double[] sums = new double[chunks];
     team.run(
@@ -19,9 +29,10 @@ final class FlatPasses {
         chunk -> {
           int from = chunk * CHUNK;
           int length = Math.min(CHUNK, vector.columns - from);
-          float[] values = Lanes.array(length);
+          float[] values = SCRATCH.get().g;
           vector.read(0, from, values, length);
-          sums[chunk] = squares(values);
+          Arrays.fill(values, length, Lanes.padded(length), 0);
+          sums[chunk] = squares(values, Lanes.padded(length));
         });
     double sum = 0;
     for (double each : sums) {
@@ -30,10 +41,10 @@ final class FlatPasses {
     return sum;
   }
 
-  private static double squares(float[] values) {
+  private static double squares(float[] values, int length) {
     DoubleVector low = DoubleVector.zero(DoubleVector.SPECIES_PREFERRED);
     DoubleVector high = low;
-    for (int i = 0; i < values.length; i += Lanes.LENGTH) {
+    for (int i = 0; i < length; i += Lanes.LENGTH) {
       FloatVector x = Lanes.load(values, i);
       DoubleVector a = (DoubleVector) x.castShape(DoubleVector.SPECIES_PREFERRED, 0);
       DoubleVector b = (DoubleVector) x.castShape(DoubleVector.SPECIES_PREFERRED, 1);
@@ -44,10 +55,10 @@ final class FlatPasses {
   }
 
   static void adamW(
-      FloatRows parameters,
-      FloatRows gradients,
-      FloatRows firstMoment,
-      FloatRows secondMoment,
+      Rows parameters,
+      Rows gradients,
+      Rows firstMoment,
+      Rows secondMoment,
       AdamWStep step,
       RowTeam team) {
     for (int range = 0; range < step.ranges(); range++) {
@@ -60,23 +71,24 @@ final class FlatPasses {
           chunk -> {
             int from = start + chunk * CHUNK;
             int length = Math.min(CHUNK, end - from);
-            float[] p = Lanes.array(length);
-            float[] g = Lanes.array(length);
-            float[] m = Lanes.array(length);
-            float[] v = Lanes.array(length);
-            parameters.read(0, from, p, length);
-            gradients.read(0, from, g, length);
-            firstMoment.read(0, from, m, length);
-            secondMoment.read(0, from, v, length);
-            adamW(p, g, m, v, step, current);
-            parameters.write(0, from, p, length);
-            firstMoment.write(0, from, m, length);
-            secondMoment.write(0, from, v, length);
+            Scratch s = SCRATCH.get();
+            parameters.read(0, from, s.p, length);
+            gradients.read(0, from, s.g, length);
+            firstMoment.read(0, from, s.m, length);
+            secondMoment.read(0, from, s.v, length);
+            adamW(s, length, step, current);
+            parameters.write(0, from, s.p, length);
+            firstMoment.write(0, from, s.m, length);
+            secondMoment.write(0, from, s.v, length);
           });
     }
   }
 
-  private static void adamW(float[] p, float[] g, float[] m, float[] v, AdamWStep step, int range) {
+  private static void adamW(Scratch s, int length, AdamWStep step, int range) {
+    float[] p = s.p;
+    float[] g = s.g;
+    float[] m = s.m;
+    float[] v = s.v;
     double rate = step.learningRate(range);
     FloatVector keep = Lanes.broadcast((float) (1 - rate * step.decay(range)));
     FloatVector negativeRate = Lanes.broadcast((float) (-rate / step.biasCorrection1()));
@@ -87,7 +99,7 @@ final class FlatPasses {
     float rest2 = (float) (1 - step.beta2());
     float scale = (float) step.gradientScale();
     float eps = (float) step.eps();
-    for (int i = 0; i < p.length; i += Lanes.LENGTH) {
+    for (int i = 0; i < length; i += Lanes.LENGTH) {
       FloatVector gradient = Lanes.load(g, i).mul(scale);
       FloatVector first = Lanes.load(m, i).mul(beta1).add(gradient.mul(rest1));
       FloatVector second = Lanes.load(v, i).mul(beta2).add(gradient.mul(gradient).mul(rest2));

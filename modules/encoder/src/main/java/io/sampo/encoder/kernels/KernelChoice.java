@@ -26,12 +26,20 @@ public final class KernelChoice {
    * @param threads of native code; workers in one JVM times threads should not exceed the cores
    */
   public static Kernels best(DataType type, int threads) {
+    return best(type, threads, Precision.FP32);
+  }
+
+  /**
+   * As {@link #best(DataType, int)}, in this precision where the native kernels run; the others
+   * compute in the model's own type.
+   */
+  public static Kernels best(DataType type, int threads, Precision precision) {
     if (threads < 1) {
       throw new IllegalArgumentException(threads + " threads; at least 1 is needed");
     }
     if (type == DataType.FLOAT && vectorsArePresent() && Nd4j.getEnvironment().isCPU()) {
       try {
-        return new NativeKernels(threads);
+        return new NativeKernels(threads, precision);
       } catch (LinkageError e) {
         LOG.warn("oneDNN cannot be loaded; computing with ND4J operations, which is slower", e);
       }

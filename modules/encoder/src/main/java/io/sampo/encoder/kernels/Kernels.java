@@ -1,17 +1,19 @@
 package io.sampo.encoder.kernels;
 
 import io.sampo.encoder.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The arithmetic of the encoder, coarse enough that each call can be one fused native pass.
  *
- * <p>Arrays: all of one type (FLOAT or DOUBLE), row-major ('c'), inner stride 1; a matrix may be a
- * view with an offset and a row stride (the query columns of a [tokens, 3·hidden] matrix). Row
- * vectors (biases, gains) may be [n] or [1, n] and are contiguous. Results go to arrays that the
- * caller passes in and reuses from step to step: an implementation overwrites them whatever they
- * hold, unless it says "adds". No argument may overlap another unless said. Integer arguments are
- * plain arrays, valid for the model (the caller has checked ids and positions).
+ * <p>Arrays: all of one type (FLOAT or DOUBLE; but see {@link #operands}), row-major ('c'), inner
+ * stride 1; a matrix may be a view with an offset and a row stride (the query columns of a [tokens,
+ * 3·hidden] matrix). Row vectors (biases, gains) may be [n] or [1, n] and are contiguous. Results
+ * go to arrays that the caller passes in and reuses from step to step: an implementation overwrites
+ * them whatever they hold, unless it says "adds". No argument may overlap another unless said.
+ * Integer arguments are plain arrays, valid for the model (the caller has checked ids and
+ * positions).
  *
  * <p>A parameter called {@code saved} carries what a backward pass needs from the forward pass of
  * the <em>same</em> implementation; what it holds is the implementation's choice. An implementation
@@ -19,6 +21,21 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * the same bits for the same calls.
  */
 public interface Kernels extends AutoCloseable {
+
+  /**
+   * The type in which arrays that only these kernels read may be held: queries, keys and values,
+   * what goes into a product and into an activation, and their gradients.
+   *
+   * @param type of the model
+   */
+  default DataType operands(DataType type) {
+    return type;
+  }
+
+  /** Parameters may have been written since the last call: what was made of them is stale. */
+  default void parametersChanged() {
+    // Nothing is kept unless an implementation says so.
+  }
 
   /** A few words for the log: library, instruction set, precision, threads. */
   String description();
@@ -231,6 +248,37 @@ public interface Kernels extends AutoCloseable {
    * @param logits [n, classes]; may be overwritten
    */
   double crossEntropy(INDArray logits, int[] labels);
+
+  /**
+   * A dense layer, cross-entropy, and the backward of both: {@link #linear}, {@link
+   * #crossEntropyGradient} and {@link #linearBackward} at once.
+   *
+   * @param x [n, hidden]
+   * @param w [classes, hidden]
+   * @param bias [classes]
+   * @param labels class per row; a negative one is ignored
+   * @param memory of an implementation that needs room for the logits
+   * @param dx [n, hidden], overwritten
+   * @param dw [classes, hidden], overwritten
+   * @param dbias [classes], overwritten
+   * @return as {@link #crossEntropyGradient}
+   */
+  default double decoderGradient(
+      INDArray x,
+      INDArray w,
+      INDArray bias,
+      int[] labels,
+      double scale,
+      Buffers memory,
+      INDArray dx,
+      INDArray dw,
+      INDArray dbias) {
+    INDArray logits = memory.matrix("logits", labels.length, w.rows());
+    linear(x, w, bias, logits);
+    double sum = crossEntropyGradient(logits, labels, scale);
+    linearBackward(x, w, logits, dx, 0, dw, dbias);
+    return sum;
+  }
 
   /** {@code out[i] = x[rows[i]]}; x [n, m], out [rows, m]. */
   void gatherRows(INDArray x, int[] rows, INDArray out);

@@ -1,9 +1,5 @@
 package io.sampo.encoder.kernels;
 
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
-import org.bytedeco.javacpp.FloatPointer;
-
 /**
  * Self-attention on strided views of the fused [tokens, 3·hidden] matrix: nothing is permuted,
  * padded or copied. One block of work is one head of one sequence.
@@ -14,7 +10,6 @@ final class NativeAttention {
   private final int hidden;
   private final int size; // of a head
   private final float scale;
-  private final Dropout dropout;
   private final DropoutLanes lanes;
   private final long[] savedStarts;
 
@@ -24,17 +19,19 @@ final class NativeAttention {
     this.hidden = hidden;
     this.size = hidden / heads;
     this.scale = (float) (1 / Math.sqrt(size));
-    this.dropout = dropout;
     this.lanes = new DropoutLanes(dropout);
     this.savedStarts = savedStarts(starts, heads);
   }
 
-  /** Where the [heads, T, T] weights of each sequence begin; the last is the length of all. */
+  /**
+   * Where the [heads, T, T] weights of each sequence begin, each row padded to whole vectors; the
+   * last is the length of all.
+   */
   static long[] savedStarts(int[] starts, int heads) {
     long[] offsets = new long[starts.length];
     for (int s = 0; s + 1 < starts.length; s++) {
-      long length = (long) starts[s + 1] - starts[s];
-      offsets[s + 1] = offsets[s] + heads * length * length;
+      int length = starts[s + 1] - starts[s];
+      offsets[s + 1] = offsets[s] + (long) heads * length * Lanes.padded(length);
     }
     return offsets;
   }
@@ -43,110 +40,114 @@ final class NativeAttention {
     return (starts.length - 1) * heads;
   }
 
-  /** Off-heap [T, T] matrices and heap rows of one thread; they grow with the longest sequence. */
-  static final class Scratch implements AutoCloseable {
-    private FloatPointer first = new FloatPointer(1);
-    private FloatPointer second = new FloatPointer(1);
-    private FloatBuffer firstMemory;
-    private FloatBuffer secondMemory;
+  /** [T, T] matrices and rows of one thread; they grow with the longest sequence. */
+  static final class Scratch {
+    private final OffHeap scores = new OffHeap();
+    private final OffHeap dropped = new OffHeap();
+    private final OffHeap slopes = new OffHeap();
     private float[] row = new float[0];
     private float[] other = new float[0];
     private final SoftmaxPass softmax = new SoftmaxPass();
 
     private void fit(int length) {
-      long elements = (long) length * length;
-      if (first.capacity() < elements) {
-        close();
-        first = new FloatPointer(elements);
-        second = new FloatPointer(elements);
-        firstMemory = first.asByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer();
-        secondMemory = second.asByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer();
-      } else if (firstMemory == null) {
-        firstMemory = first.asByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer();
-        secondMemory = second.asByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer();
-      }
       if (row.length < Lanes.padded(length)) {
         row = Lanes.array(length);
         other = Lanes.array(length);
       }
     }
+  }
 
-    @Override
-    public void close() {
-      first.close();
-      second.close();
-      firstMemory = null;
-      secondMemory = null;
-      first = new FloatPointer(1);
-      second = new FloatPointer(1);
-    }
+  /** A product of one head. */
+  private static void multiply(
+      long m,
+      long n,
+      long k,
+      Product.Type operands,
+      Product.Type result,
+      long a,
+      long lda,
+      long b,
+      long ldb,
+      long c,
+      long ldc) {
+    Product.of(new Product.Shape(m, n, k, operands, result, lda, ldb, ldc, false, false))
+        .run(a, b, c);
   }
 
   /**
    * @param saved the softmax weights, kept for backward; null when there will be none
    */
-  void forward(int block, FloatRows qkv, FloatRows saved, FloatRows context, Scratch scratch) {
+  void forward(int block, Rows qkv, Rows saved, Rows context, Scratch scratch) {
     int sequence = block / heads;
     int head = block % heads;
     int start = starts[sequence];
     int t = starts[sequence + 1] - start;
+    int padded = Lanes.padded(t);
     scratch.fit(t);
-    long q = qkv.address(start) + 4L * head * size;
-    long k = q + 4L * hidden;
-    long v = k + 4L * hidden;
-    long weights = scratch.first.address();
-    Gemm.multiply(false, true, t, t, size, 1, q, qkv.stride, k, qkv.stride, 0, weights, t);
-    int savedAt = (int) (savedStarts[sequence] + (long) head * t * t);
+    Product.Type type = qkv.type;
+    long q = qkv.address(start, (long) head * size);
+    long k = qkv.address(start, (long) head * size + hidden);
+    long v = qkv.address(start, (long) head * size + 2L * hidden);
+    long ld = qkv.stride;
+    Rows scores = scratch.scores.rows(Product.Type.F32, t, padded);
+    Rows weights = scratch.dropped.rows(type, t, padded);
+    multiply(t, t, size, type, Product.Type.F32, q, ld, k, -ld, scores.address(0), padded);
+    int savedAt = (int) savedStarts[sequence] + head * t * padded;
     float[] row = scratch.row;
     for (int i = 0; i < t; i++) {
-      scratch.firstMemory.get(i * t, row, 0, t);
+      scores.read(i, row);
       scratch.softmax.softmax(row, t, scale);
       if (saved != null) {
-        saved.write(0, savedAt + i * t, row, t);
+        saved.write(0, savedAt + i * padded, row, padded);
       }
       lanes.apply(row, t, (long) (start + i) * heads + head);
-      scratch.firstMemory.put(i * t, row, 0, t);
+      weights.write(i, row);
     }
-    long out = context.address(start) + 4L * head * size;
-    Gemm.multiply(false, false, t, size, t, 1, weights, t, v, qkv.stride, 0, out, context.stride);
+    long out = context.address(start, (long) head * size);
+    multiply(
+        t, size, t, type, context.type, weights.address(0), padded, v, ld, out, context.stride);
   }
 
-  void backward(
-      int block, FloatRows qkv, FloatRows saved, FloatRows dContext, FloatRows dQkv, Scratch s) {
+  void backward(int block, Rows qkv, Rows saved, Rows dContext, Rows dQkv, Scratch scratch) {
     int sequence = block / heads;
     int head = block % heads;
     int start = starts[sequence];
     int t = starts[sequence + 1] - start;
-    s.fit(t);
-    long shift = 4L * head * size;
-    long third = 4L * hidden;
-    long q = qkv.address(start) + shift;
-    long dq = dQkv.address(start) + shift;
-    long dc = dContext.address(start) + shift;
+    int padded = Lanes.padded(t);
+    scratch.fit(t);
+    Product.Type type = qkv.type;
+    long first = (long) head * size;
+    long q = qkv.address(start, first);
+    long k = qkv.address(start, first + hidden);
+    long v = qkv.address(start, first + 2L * hidden);
+    long dc = dContext.address(start, first);
     long ld = qkv.stride;
-    long ldd = dQkv.stride;
     long ldc = dContext.stride;
-    int savedAt = (int) (savedStarts[sequence] + (long) head * t * t);
-    long dWeights = s.second.address();
-    Gemm.multiply(false, true, t, t, size, 1, dc, ldc, q + 2 * third, ld, 0, dWeights, t);
-    float[] p = s.row;
-    float[] dp = s.other;
+    Rows dWeights = scratch.scores.rows(Product.Type.F32, t, padded);
+    Rows weights = scratch.dropped.rows(type, t, padded);
+    Rows dScores = scratch.slopes.rows(type, t, padded);
+    multiply(t, t, size, type, Product.Type.F32, dc, ldc, v, -ld, dWeights.address(0), padded);
+    int savedAt = (int) savedStarts[sequence] + head * t * padded;
+    float[] p = scratch.row;
+    float[] dp = scratch.other;
     for (int i = 0; i < t; i++) {
       long dropoutRow = (long) (start + i) * heads + head;
-      s.secondMemory.get(i * t, dp, 0, t);
+      dWeights.read(i, dp);
       lanes.apply(dp, t, dropoutRow);
-      saved.read(0, savedAt + i * t, p, t);
-      java.util.Arrays.fill(p, t, Lanes.padded(t), 0);
-      s.softmax.backward(p, dp, t, scale);
-      s.secondMemory.put(i * t, dp, 0, t);
-      if (!dropout.none()) {
-        lanes.apply(p, t, dropoutRow);
-        s.firstMemory.put(i * t, p, 0, t);
-      }
+      saved.read(0, savedAt + i * padded, p, padded);
+      scratch.softmax.backward(p, dp, t, scale);
+      dScores.write(i, dp);
+      lanes.apply(p, t, dropoutRow);
+      weights.write(i, p);
     }
-    long dropped = dropout.none() ? saved.address(0) + 4L * savedAt : s.first.address();
-    Gemm.multiply(true, false, t, size, t, 1, dropped, t, dc, ldc, 0, dq + 2 * third, ldd);
-    Gemm.multiply(false, false, t, size, t, 1, dWeights, t, q + third, ld, 0, dq, ldd);
-    Gemm.multiply(true, false, t, size, t, 1, dWeights, t, q, ld, 0, dq + third, ldd);
+    long ds = dScores.address(0);
+    long dq = dQkv.address(start, first);
+    long dk = dQkv.address(start, first + hidden);
+    long dv = dQkv.address(start, first + 2L * hidden);
+    long ldd = dQkv.stride;
+    Product.Type out = dQkv.type;
+    multiply(t, size, t, type, out, weights.address(0), -padded, dc, ldc, dv, ldd);
+    multiply(t, size, t, type, out, ds, padded, k, ld, dq, ldd);
+    multiply(t, size, t, type, out, ds, -padded, q, ld, dk, ldd);
   }
 }

@@ -6,8 +6,10 @@ import static io.sampo.encoder.kernels.RowBlocks.end;
 
 import io.sampo.encoder.Activation;
 import java.util.Arrays;
+import java.util.Locale;
 import jdk.incubator.vector.FloatVector;
 import org.bytedeco.dnnl.global.dnnl;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -16,18 +18,29 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * of threads, as long as oneDNN itself runs on one ({@code OMP_NUM_THREADS=1}).
  */
 public final class NativeKernels implements Kernels {
+  private final Precision precision;
+  private final Product.Type operands;
   private final RowTeam team;
   private final NativeDense dense;
+  private final NativeDecoder decoder;
   private final NativeNorm norm;
   private final ThreadLocal<NativeAttention.Scratch> attentionScratch =
       ThreadLocal.withInitial(NativeAttention.Scratch::new);
 
+  /** In single precision. */
+  public NativeKernels(int threads) {
+    this(threads, Precision.FP32);
+  }
+
   /**
    * @param threads that share the rows of a batch
    */
-  public NativeKernels(int threads) {
+  public NativeKernels(int threads, Precision precision) {
+    this.precision = precision;
+    this.operands = precision == Precision.BF16 ? Product.Type.BF16 : Product.Type.F32;
     this.team = new RowTeam(threads);
-    this.dense = new NativeDense(team);
+    this.dense = new NativeDense(team, operands);
+    this.decoder = new NativeDecoder(team, operands);
     this.norm = new NativeNorm(team);
   }
 
@@ -37,10 +50,22 @@ public final class NativeKernels implements Kernels {
         + dnnl.dnnl_version().major()
         + "."
         + dnnl.dnnl_version().minor()
-        + " and Java Vector API, fp32, "
+        + " and Java Vector API, "
+        + precision.name().toLowerCase(Locale.ROOT)
+        + ", "
         + Lanes.FLOATS.vectorBitSize()
         + " bits, threads "
         + team.threads();
+  }
+
+  @Override
+  public DataType operands(DataType type) {
+    return type == DataType.FLOAT ? Rows.dataType(operands) : type;
+  }
+
+  @Override
+  public void parametersChanged() {
+    dense.parametersChanged();
   }
 
   @Override
@@ -94,9 +119,9 @@ public final class NativeKernels implements Kernels {
   @Override
   public void attention(
       INDArray qkv, int[] starts, int heads, Dropout dropout, INDArray saved, INDArray context) {
-    FloatRows in = FloatRows.of(qkv);
-    FloatRows out = FloatRows.of(context);
-    FloatRows kept = saved == null ? null : FloatRows.flat(saved);
+    Rows in = Rows.of(qkv);
+    Rows out = Rows.of(context);
+    Rows kept = saved == null ? null : Rows.flat(saved);
     NativeAttention attention = new NativeAttention(starts, heads, out.columns, dropout);
     team.run(
         attention.blocks(),
@@ -113,10 +138,10 @@ public final class NativeKernels implements Kernels {
       INDArray context,
       INDArray dContext,
       INDArray dQkv) {
-    FloatRows in = FloatRows.of(qkv);
-    FloatRows kept = FloatRows.flat(saved);
-    FloatRows gradient = FloatRows.of(dContext);
-    FloatRows out = FloatRows.of(dQkv);
+    Rows in = Rows.of(qkv);
+    Rows kept = Rows.flat(saved);
+    Rows gradient = Rows.of(dContext);
+    Rows out = Rows.of(dQkv);
     NativeAttention attention = new NativeAttention(starts, heads, gradient.columns, dropout);
     team.run(
         attention.blocks(),
@@ -235,7 +260,7 @@ public final class NativeKernels implements Kernels {
     if (labels.length == 0) {
       return 0;
     }
-    FloatRows rows = FloatRows.of(logits);
+    Rows rows = Rows.of(logits);
     double[] losses = new double[labels.length];
     team.run(
         blocks(labels.length),
@@ -272,12 +297,34 @@ public final class NativeKernels implements Kernels {
   }
 
   @Override
+  public double decoderGradient(
+      INDArray x,
+      INDArray w,
+      INDArray bias,
+      int[] labels,
+      double scale,
+      Buffers memory,
+      INDArray dx,
+      INDArray dw,
+      INDArray dbias) {
+    return decoder.gradient(
+        Rows.of(x),
+        Rows.of(w),
+        Rows.flat(bias),
+        labels,
+        (float) scale,
+        Rows.of(dx),
+        Rows.of(dw),
+        Rows.flat(dbias));
+  }
+
+  @Override
   public void gatherRows(INDArray x, int[] rows, INDArray out) {
     if (rows.length == 0) {
       return;
     }
-    FloatRows from = FloatRows.of(x);
-    FloatRows to = FloatRows.of(out);
+    Rows from = Rows.of(x);
+    Rows to = Rows.of(out);
     float[] row = new float[from.columns];
     for (int i = 0; i < rows.length; i++) {
       from.read(rows[i], row);
@@ -288,14 +335,14 @@ public final class NativeKernels implements Kernels {
   @Override
   public void scatterAddRows(INDArray x, int[] rows, INDArray out) {
     if (rows.length > 0) {
-      NativeNorm.scatterAdd(FloatRows.of(x), rows, -1, FloatRows.of(out));
+      NativeNorm.scatterAdd(Rows.of(x), rows, -1, Rows.of(out));
     }
   }
 
   @Override
   public void tanh(INDArray x) {
     eachRow(
-        FloatRows.of(x),
+        Rows.of(x),
         (r, row) -> {
           for (int c = 0; c < row.length; c += Lanes.LENGTH) {
             Lanes.tanh(Lanes.load(row, c)).intoArray(row, c);
@@ -305,10 +352,10 @@ public final class NativeKernels implements Kernels {
 
   @Override
   public void tanhBackward(INDArray y, INDArray dy) {
-    FloatRows outputs = FloatRows.of(y);
+    Rows outputs = Rows.of(y);
     float[] out = Lanes.array(outputs.columns);
     eachRow(
-        FloatRows.of(dy),
+        Rows.of(dy),
         (r, row) -> {
           outputs.read(r, out);
           for (int c = 0; c < row.length; c += Lanes.LENGTH) {
@@ -322,14 +369,14 @@ public final class NativeKernels implements Kernels {
   @Override
   public void dropout(INDArray x, Dropout dropout) {
     if (!dropout.none()) {
-      FloatRows rows = FloatRows.of(x);
+      Rows rows = Rows.of(x);
       DropoutLanes lanes = new DropoutLanes(dropout);
       eachRow(rows, (r, row) -> lanes.apply(row, rows.columns, r));
     }
   }
 
   /** Reads, changes and writes each row on the calling thread. */
-  private static void eachRow(FloatRows rows, NativeNorm.RowSink change) {
+  private static void eachRow(Rows rows, NativeNorm.RowSink change) {
     float[] row = Lanes.array(rows.columns);
     for (int r = 0; r < rows.rows; r++) {
       rows.read(r, row);
@@ -340,7 +387,7 @@ public final class NativeKernels implements Kernels {
 
   @Override
   public double squaredNorm(INDArray vector) {
-    return FlatPasses.squaredNorm(FloatRows.flat(vector), team);
+    return FlatPasses.squaredNorm(Rows.flat(vector), team);
   }
 
   @Override
@@ -351,17 +398,18 @@ public final class NativeKernels implements Kernels {
       INDArray secondMoment,
       AdamWStep step) {
     FlatPasses.adamW(
-        FloatRows.flat(parameters),
-        FloatRows.flat(gradients),
-        FloatRows.flat(firstMoment),
-        FloatRows.flat(secondMoment),
+        Rows.flat(parameters),
+        Rows.flat(gradients),
+        Rows.flat(firstMoment),
+        Rows.flat(secondMoment),
         step,
         team);
   }
 
   @Override
   public void close() {
-    attentionScratch.get().close();
+    dense.close();
+    decoder.close();
     team.close();
   }
 }

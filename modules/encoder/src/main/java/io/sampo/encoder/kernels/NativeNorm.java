@@ -26,11 +26,11 @@ final class NativeNorm {
       INDArray savedNormalized,
       INDArray savedScale,
       INDArray y) {
-    FloatRows in = FloatRows.of(x);
-    FloatRows skip = residual == null ? null : FloatRows.of(residual);
-    FloatRows normalized = savedNormalized == null ? null : FloatRows.of(savedNormalized);
-    FloatRows scales = savedScale == null ? null : FloatRows.flat(savedScale);
-    FloatRows out = FloatRows.of(y);
+    Rows in = Rows.of(x);
+    Rows skip = residual == null ? null : Rows.of(residual);
+    Rows normalized = savedNormalized == null ? null : Rows.of(savedNormalized);
+    Rows scales = savedScale == null ? null : Rows.flat(savedScale);
+    Rows out = Rows.of(y);
     float[] gain = vector(gamma);
     float[] offset = vector(beta);
     DropoutLanes lanes = new DropoutLanes(dropout);
@@ -60,8 +60,8 @@ final class NativeNorm {
       float[] row,
       float[] result,
       double eps,
-      FloatRows normalized,
-      FloatRows scales,
+      Rows normalized,
+      Rows scales,
       float[] gain,
       float[] offset) {
     float scale = pass.normalize(row, eps);
@@ -86,9 +86,9 @@ final class NativeNorm {
       INDArray dResidual,
       INDArray dGamma,
       INDArray dBeta) {
-    FloatRows in = FloatRows.of(dy);
-    FloatRows out = FloatRows.of(dx);
-    FloatRows skip = dResidual == null || dResidual == dx ? null : FloatRows.of(dResidual);
+    Rows in = Rows.of(dy);
+    Rows out = Rows.of(dx);
+    Rows skip = dResidual == null || dResidual == dx ? null : Rows.of(dResidual);
     DropoutLanes lanes = new DropoutLanes(dropout);
     normBackward(
         in,
@@ -113,7 +113,7 @@ final class NativeNorm {
   }
 
   private void normBackward(
-      FloatRows dy,
+      Rows dy,
       INDArray savedNormalized,
       INDArray savedScale,
       INDArray gamma,
@@ -121,8 +121,8 @@ final class NativeNorm {
       INDArray dBeta,
       RowSink sink,
       DropoutLanes before) {
-    FloatRows normalized = FloatRows.of(savedNormalized);
-    FloatRows scales = FloatRows.flat(savedScale);
+    Rows normalized = Rows.of(savedNormalized);
+    Rows scales = Rows.flat(savedScale);
     float[] gain = vector(gamma);
     int n = blocks(dy.rows);
     float[][] gains = new float[n][Lanes.padded(dy.columns)];
@@ -161,12 +161,12 @@ final class NativeNorm {
       INDArray savedNormalized,
       INDArray savedScale,
       INDArray y) {
-    FloatRows words = FloatRows.of(word);
-    FloatRows places = FloatRows.of(position);
-    FloatRows kinds = FloatRows.of(type);
-    FloatRows normalized = savedNormalized == null ? null : FloatRows.of(savedNormalized);
-    FloatRows scales = savedScale == null ? null : FloatRows.flat(savedScale);
-    FloatRows out = FloatRows.of(y);
+    Rows words = Rows.of(word);
+    Rows places = Rows.of(position);
+    Rows kinds = Rows.of(type);
+    Rows normalized = savedNormalized == null ? null : Rows.of(savedNormalized);
+    Rows scales = savedScale == null ? null : Rows.flat(savedScale);
+    Rows out = Rows.of(y);
     float[] gain = vector(gamma);
     float[] offset = vector(beta);
     DropoutLanes lanes = new DropoutLanes(dropout);
@@ -205,7 +205,7 @@ final class NativeNorm {
       INDArray dType,
       INDArray dGamma,
       INDArray dBeta) {
-    FloatRows in = FloatRows.of(dy);
+    Rows in = Rows.of(dy);
     normBackward(
         in,
         savedNormalized,
@@ -215,17 +215,17 @@ final class NativeNorm {
         dBeta,
         in::write,
         new DropoutLanes(dropout));
-    FloatRows places = FloatRows.of(dPosition);
-    FloatRows kinds = FloatRows.of(dType);
+    Rows places = Rows.of(dPosition);
+    Rows kinds = Rows.of(dType);
     places.clear();
     kinds.clear();
     scatterAdd(in, positions, -1, places);
     scatterAdd(in, types, -1, kinds);
-    scatterAdd(in, ids, padId, FloatRows.of(dWord));
+    scatterAdd(in, ids, padId, Rows.of(dWord));
   }
 
   /** {@code out[rows[i]] += x[i]} in the order of i, but for rows equal to {@code except}. */
-  static void scatterAdd(FloatRows x, int[] rows, int except, FloatRows out) {
+  static void scatterAdd(Rows x, int[] rows, int except, Rows out) {
     float[] row = Lanes.array(x.columns);
     float[] sum = Lanes.array(x.columns);
     for (int i = 0; i < rows.length; i++) {

@@ -3,6 +3,7 @@ package io.sampo.encoder.kernels;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl;
@@ -18,12 +19,12 @@ import org.bytedeco.javacpp.Pointer;
  * A matrix product {@code c = a·b (+ bias) (+ c)} of one shape as a oneDNN primitive, made once and
  * then run on memory given by address.
  *
- * <p>oneDNN keeps its scratch memory by thread, so each thread has products of its own; those not
- * used for longest are dropped.
+ * <p>Each thread has products of its own, and one piece of scratch memory for all of them; those
+ * not used for longest are dropped.
  */
 final class Product {
   /** Products that a thread keeps: ragged batches ask for ever new shapes. */
-  private static final int KEPT = 1024;
+  private static final int KEPT = 4096;
 
   private static final engine CPU = new engine(engine.kind.cpu, 0);
 
@@ -69,6 +70,8 @@ final class Product {
       boolean bias,
       boolean add) {}
 
+  private record Order(Packing packing, long ld) {}
+
   private static final class Own {
     private final stream queue = new stream(CPU);
     private final LinkedHashMap<Shape, Product> products =
@@ -78,7 +81,8 @@ final class Product {
             return size() > KEPT;
           }
         };
-    private final Map<Packing, reorder> packings = new HashMap<>();
+    private final Map<Order, reorder> orders = new HashMap<>();
+    private final OffHeap scratch = new OffHeap();
   }
 
   private static final ThreadLocal<Own> OWN = ThreadLocal.withInitial(Own::new);
@@ -91,22 +95,25 @@ final class Product {
   }
 
   private final At at = new At();
-  private final stream queue;
+  private final Own own;
   private final matmul primitive;
   private final memory a;
   private final memory b;
   private final memory c;
   private final memory bias;
+  private final memory scratch;
+  private final long scratchBytes;
   private final dnnl_exec_arg_t arguments;
   private final int count;
 
-  private Product(Shape s, stream queue) {
-    this.queue = queue;
+  private Product(Shape s, Own own) {
+    this.own = own;
     memory.desc first = desc(s.m, s.k, s.types, s.lda);
     memory.desc second =
         s.ldb == 0 ? Packing.of(s.n, s.k, s.types).packed() : desc(s.k, s.n, s.types, s.ldb);
     memory.desc result = desc(s.m, s.n, s.result, s.ldc);
     try (primitive_attr attributes = new primitive_attr()) {
+      attributes.set_scratchpad_mode(dnnl.scratchpad_mode.user);
       if (s.add) {
         post_ops sum = new post_ops();
         sum.append_sum();
@@ -124,14 +131,17 @@ final class Product {
       this.b = new memory(second, CPU, none);
       this.c = new memory(result, CPU, none);
       this.bias = s.bias ? new memory(offsets, CPU, none) : null;
+      this.scratchBytes = description.scratchpad_desc().get_size();
+      this.scratch = new memory(description.scratchpad_desc(), CPU, none);
     }
-    this.count = s.bias ? 4 : 3;
+    this.count = s.bias ? 5 : 4;
     this.arguments = new dnnl_exec_arg_t(count);
     argument(0, dnnl.DNNL_ARG_SRC, a);
     argument(1, dnnl.DNNL_ARG_WEIGHTS, b);
     argument(2, dnnl.DNNL_ARG_DST, c);
+    argument(3, dnnl.DNNL_ARG_SCRATCHPAD, scratch);
     if (s.bias) {
-      argument(3, dnnl.DNNL_ARG_BIAS, bias);
+      argument(4, dnnl.DNNL_ARG_BIAS, bias);
     }
     arguments.position(0);
   }
@@ -150,7 +160,7 @@ final class Product {
     Own own = OWN.get();
     Product product = own.products.get(shape);
     if (product == null) {
-      product = new Product(shape, own.queue);
+      product = new Product(shape, own);
       own.products.put(shape, product);
     }
     return product;
@@ -166,10 +176,14 @@ final class Product {
     dnnl.dnnl_memory_set_data_handle(this.a.get(), at.move(a));
     dnnl.dnnl_memory_set_data_handle(this.b.get(), at.move(b));
     dnnl.dnnl_memory_set_data_handle(this.c.get(), at.move(c));
-    if (count == 4) {
+    if (scratchBytes > 0) {
+      long free = own.scratch.address(scratchBytes);
+      dnnl.dnnl_memory_set_data_handle(scratch.get(), at.move(free));
+    }
+    if (count == 5) {
       dnnl.dnnl_memory_set_data_handle(this.bias.get(), at.move(bias));
     }
-    int status = dnnl.dnnl_primitive_execute(primitive.get(), queue.get(), count, arguments);
+    int status = dnnl.dnnl_primitive_execute(primitive.get(), own.queue.get(), count, arguments);
     if (status != dnnl.dnnl_success) {
       throw new IllegalStateException("oneDNN refused a product, status " + status);
     }
@@ -181,12 +195,17 @@ final class Product {
    */
   record Packing(long n, long k, Type type) {
     private static final int ROWS = RowBlocks.BLOCK;
+    private static final Map<Packing, memory.desc> DESCS = new ConcurrentHashMap<>();
 
     static Packing of(long n, long k, Type type) {
       return new Packing(n, k, type);
     }
 
     private memory.desc packed() {
+      return DESCS.computeIfAbsent(this, Packing::describe);
+    }
+
+    private memory.desc describe() {
       memory.desc first = desc(ROWS, k, type, k);
       memory.desc second = new memory.desc(new long[] {k, n}, type.dnnl(), memory.format_tag.any);
       memory.desc result = desc(ROWS, n, Type.F32, n);
@@ -208,8 +227,8 @@ final class Product {
       memory source = new memory(desc(k, n, Type.F32, ld), CPU, new At().move(from));
       memory target = new memory(packed(), CPU, new At().move(to));
       reorder order =
-          own.packings.computeIfAbsent(
-              this, p -> new reorder(new reorder.primitive_desc(source, target)));
+          own.orders.computeIfAbsent(
+              new Order(this, ld), o -> new reorder(new reorder.primitive_desc(source, target)));
       order.execute(own.queue, source, target);
     }
   }

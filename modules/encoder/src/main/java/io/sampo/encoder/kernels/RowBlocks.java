@@ -19,7 +19,7 @@ final class RowBlocks {
 
   /** A contiguous array on the heap, padded to whole vectors. */
   static float[] vector(INDArray array) {
-    FloatRows source = FloatRows.flat(array);
+    Rows source = Rows.flat(array);
     float[] values = Lanes.array(source.columns);
     source.read(0, values);
     return values;
@@ -27,7 +27,7 @@ final class RowBlocks {
 
   /** Adds the blocks' sums in block order. */
   static void writeSum(float[][] blocks, INDArray sum) {
-    FloatRows out = FloatRows.flat(sum);
+    Rows out = Rows.flat(sum);
     float[] total = new float[out.columns];
     for (int c = 0; c < total.length; c++) {
       double value = 0;

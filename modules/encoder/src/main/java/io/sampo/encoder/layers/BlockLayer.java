@@ -53,9 +53,9 @@ public final class BlockLayer extends EncoderLayer<BlockConf> {
     double eps = config().layerNormEps();
     Buffers memory = training ? kept() : scratch();
 
-    INDArray qkv = memory.matrix("qkv", n, 3L * h);
+    INDArray qkv = memory.matrix("qkv", n, 3L * h, operands());
     kernels().linear(x, qkvWeight, qkvBias, qkv);
-    INDArray context = memory.matrix("context", n, h);
+    INDArray context = memory.matrix("context", n, h, operands());
     INDArray saved = training ? attentionSaved() : null;
     kernels()
         .attention(
@@ -81,14 +81,14 @@ public final class BlockLayer extends EncoderLayer<BlockConf> {
             training ? memory.vector("scale1", n) : null,
             middle);
 
-    INDArray intermediate = memory.matrix("intermediate", n, f);
+    INDArray intermediate = memory.matrix("intermediate", n, f, operands());
     kernels()
         .linearActivation(
             middle,
             parameter("intermediate.dense.weight"),
             parameter("intermediate.dense.bias"),
             config().activation(),
-            training ? memory.matrix("activationSaved", n, f) : null,
+            training ? memory.matrix("activationSaved", n, f, operands()) : null,
             intermediate);
     INDArray fed = memory.matrix("normalized2", n, h);
     kernels()
@@ -113,7 +113,10 @@ public final class BlockLayer extends EncoderLayer<BlockConf> {
 
   private INDArray attentionSaved() {
     return kept()
-        .vector("attentionSaved", kernels().attentionSavedLength(starts(), config().heads()));
+        .vector(
+            "attentionSaved",
+            kernels().attentionSavedLength(starts(), config().heads()),
+            operands());
   }
 
   private Dropout mask(int place) {
@@ -143,10 +146,10 @@ public final class BlockLayer extends EncoderLayer<BlockConf> {
             dMiddle,
             gradientOf("output.LayerNorm.weight"),
             gradientOf("output.LayerNorm.bias"));
-    INDArray dIntermediate = memory.matrix("dIntermediate", n, f);
+    INDArray dIntermediate = memory.matrix("dIntermediate", n, f, operands());
     kernels()
         .linearBackward(
-            kept().matrix("intermediate", n, f),
+            kept().matrix("intermediate", n, f, operands()),
             parameter("output.dense.weight"),
             dFed,
             dIntermediate,
@@ -158,7 +161,7 @@ public final class BlockLayer extends EncoderLayer<BlockConf> {
             kept().matrix("middle", n, h),
             parameter("intermediate.dense.weight"),
             config().activation(),
-            kept().matrix("activationSaved", n, f),
+            kept().matrix("activationSaved", n, f, operands()),
             dIntermediate,
             dMiddle,
             1,
@@ -179,8 +182,8 @@ public final class BlockLayer extends EncoderLayer<BlockConf> {
             dX,
             gradientOf("attention.output.LayerNorm.weight"),
             gradientOf("attention.output.LayerNorm.bias"));
-    INDArray context = kept().matrix("context", n, h);
-    INDArray dContext = memory.matrix("dContext", n, h);
+    INDArray context = kept().matrix("context", n, h, operands());
+    INDArray dContext = memory.matrix("dContext", n, h, operands());
     kernels()
         .linearBackward(
             context,
@@ -190,10 +193,10 @@ public final class BlockLayer extends EncoderLayer<BlockConf> {
             0,
             gradientOf("attention.output.dense.weight"),
             gradientOf("attention.output.dense.bias"));
-    INDArray dQkv = memory.matrix("dQkv", n, 3L * h);
+    INDArray dQkv = memory.matrix("dQkv", n, 3L * h, operands());
     kernels()
         .attentionBackward(
-            kept().matrix("qkv", n, 3L * h),
+            kept().matrix("qkv", n, 3L * h, operands()),
             starts(),
             config().heads(),
             mask(0),

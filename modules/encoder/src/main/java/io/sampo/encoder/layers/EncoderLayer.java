@@ -57,6 +57,11 @@ public abstract class EncoderLayer<C extends EncoderLayerConf> extends BaseLayer
     return execution().kernels();
   }
 
+  /** The type of arrays that only the kernels read. */
+  protected final DataType operands() {
+    return kernels().operands(dataType);
+  }
+
   /** Memory that lasts from the forward to the backward pass. */
   protected final Buffers kept() {
     return kept;

@@ -123,13 +123,19 @@ public final class LanguageModelHead extends HeadLayer implements PooledHead {
     int m = masked.rows().length;
     int h = config().hiddenSize();
     INDArray transformed = transform(hidden, masked.rows(), kept(), true);
-    INDArray logits = scratch().matrix("logits", m, config().vocabSize());
-    decode(transformed, logits);
-    double sum = kernels().crossEntropyGradient(logits, masked.labels(), 1.0 / m);
     INDArray dTransformed = scratch().matrix("dTransformed", m, h);
-    kernels()
-        .linearBackward(
-            transformed, decoder(), logits, dTransformed, 0, dDecoder(), gradientOf(bias()));
+    double sum =
+        kernels()
+            .decoderGradient(
+                transformed,
+                decoder(),
+                parameter(bias()),
+                masked.labels(),
+                1.0 / m,
+                scratch(),
+                dTransformed,
+                dDecoder(),
+                gradientOf(bias()));
     if (!tied()) {
       gradientOf("cls.predictions.bias").assign(0);
     }

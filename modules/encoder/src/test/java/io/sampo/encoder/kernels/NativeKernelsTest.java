@@ -53,6 +53,7 @@ class NativeKernelsTest {
         new int[] {1, 1, 1},
         new int[] {3, 5, 7},
         new int[] {130, 36, 100},
+        new int[] {130, 100, 36},
         new int[] {257, 64, 30},
         new int[] {512, 128, 33});
   }
@@ -84,6 +85,7 @@ class NativeKernelsTest {
       INDArray[][] results = new INDArray[2][];
       Kernels[] both = {NATIVE, ORACLE};
       for (int k = 0; k < 2; k++) {
+        both[k].parametersChanged();
         INDArray saved = garbage(s[0], s[2]);
         INDArray y = garbage(s[0], s[2]);
         both[k].linearActivation(x, w, bias, activation, saved, y);
@@ -239,6 +241,35 @@ class NativeKernelsTest {
     assertThat(NATIVE.crossEntropy(logits, labels)).isEqualTo(loss);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 31, 1024, 3000})
+  void decodersEqualTheOracle(int classes) {
+    for (int n : new int[] {1, 64, 300}) {
+      INDArray x = normal(n, 20);
+      INDArray w = normal(classes, 20);
+      INDArray bias = normal(1, classes);
+      int[] labels = random.ints(n, 0, classes).toArray();
+      labels[n / 2] = n == 1 ? labels[0] : -100;
+      INDArray[][] results = new INDArray[2][];
+      double[] losses = new double[2];
+      Kernels[] both = {NATIVE, ORACLE};
+      for (int k = 0; k < 2; k++) {
+        INDArray dx = garbage(n, 20);
+        INDArray dw = garbage(classes, 20);
+        INDArray dbias = garbage(1, classes);
+        try (Buffers memory = new Buffers(DataType.FLOAT)) {
+          losses[k] = both[k].decoderGradient(x, w, bias, labels, 0.1, memory, dx, dw, dbias);
+        }
+        results[k] = new INDArray[] {dx, dw, dbias};
+      }
+      assertThat(losses[0])
+          .isCloseTo(losses[1], org.assertj.core.data.Offset.offset(1e-5 * losses[1] + 1e-5));
+      for (int i = 0; i < 3; i++) {
+        assertClose(results[0][i], results[1][i], "result " + i + " of " + n + " rows");
+      }
+    }
+  }
+
   @Test
   void rowsAreGatheredAndAddedFromViews() {
     INDArray wide = normal(9, 30);
@@ -303,6 +334,7 @@ class NativeKernelsTest {
     try (Kernels single = new NativeKernels(1)) {
       single.linearActivation(x, w, bias, Activation.GELU, null, one);
     }
+    NATIVE.parametersChanged();
     NATIVE.linearActivation(x, w, bias, Activation.GELU, null, two);
     assertThat(one).isEqualTo(two);
   }

@@ -1,0 +1,144 @@
+package io.sampo.encoder.kernels;
+
+import java.lang.reflect.Field;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import sun.misc.Unsafe;
+
+/**
+ * The off-heap memory of a row-major matrix of floats or bfloat16: rows are copied to and from
+ * float arrays on the heap, where the JIT vectorizes best, and its address goes to native products
+ * without a copy.
+ *
+ * <p>Memory is copied by address: wrapping it in a buffer costs a native call each time, more than
+ * many a row.
+ */
+final class Rows {
+  private static final Unsafe MEMORY = unsafe();
+  private static final ThreadLocal<short[]> HALVES = ThreadLocal.withInitial(() -> new short[0]);
+
+  final int rows;
+  final int columns;
+  // Elements from one row to the next.
+  final long stride;
+  final Product.Type type;
+  private final long address;
+
+  Rows(long address, Product.Type type, int rows, int columns, long stride) {
+    this.rows = rows;
+    this.columns = columns;
+    // ND4J gives a single row any stride; products want at least the row.
+    this.stride = rows == 1 ? columns : stride;
+    this.type = type;
+    this.address = address;
+  }
+
+  private static Rows of(INDArray array, int rows, int columns, long stride) {
+    Product.Type type =
+        switch (array.dataType()) {
+          case FLOAT -> Product.Type.F32;
+          case BFLOAT16 -> Product.Type.BF16;
+          default ->
+              throw new IllegalArgumentException(
+                  "native kernels work on FLOAT and BFLOAT16, not " + array.dataType());
+        };
+    long address = array.data().address() + type.bytes * array.offset();
+    return new Rows(address, type, rows, columns, stride);
+  }
+
+  /** A matrix; a vector counts as one row. */
+  static Rows of(INDArray array) {
+    if (array.rank() == 1) {
+      return of(array, 1, (int) array.length(), array.length());
+    }
+    if (array.columns() > 1 && array.stride(1) != 1) {
+      throw new IllegalArgumentException("not row-major: " + array.shapeInfoToString());
+    }
+    return of(array, array.rows(), array.columns(), array.stride(0));
+  }
+
+  /** All elements of a contiguous array as one row. */
+  static Rows flat(INDArray array) {
+    return of(array, 1, (int) array.length(), array.length());
+  }
+
+  /** The type of native memory for an element type of ND4J. */
+  static DataType dataType(Product.Type type) {
+    return type == Product.Type.F32 ? DataType.FLOAT : DataType.BFLOAT16;
+  }
+
+  long address(int row) {
+    return address + type.bytes * row * stride;
+  }
+
+  long address(int row, long column) {
+    return address + type.bytes * (row * stride + column);
+  }
+
+  void read(int row, float[] to) {
+    read(row, 0, to, columns);
+  }
+
+  void write(int row, float[] from) {
+    write(row, 0, from, columns);
+  }
+
+  /** Part of a row; what lies behind it up to a whole vector may be overwritten. */
+  void read(int row, int column, float[] to, int length) {
+    long at = address(row, column);
+    if (type == Product.Type.F32) {
+      MEMORY.copyMemory(null, at, to, Unsafe.ARRAY_FLOAT_BASE_OFFSET, 4L * length);
+    } else {
+      short[] half = half(length);
+      MEMORY.copyMemory(null, at, half, Unsafe.ARRAY_SHORT_BASE_OFFSET, 2L * length);
+      Bfloat16.widen(half, to, 0, length);
+    }
+  }
+
+  void write(int row, int column, float[] from, int length) {
+    long at = address(row, column);
+    if (type == Product.Type.F32) {
+      MEMORY.copyMemory(from, Unsafe.ARRAY_FLOAT_BASE_OFFSET, null, at, 4L * length);
+    } else {
+      short[] half = half(length);
+      Bfloat16.narrow(from, 0, half, length);
+      MEMORY.copyMemory(half, Unsafe.ARRAY_SHORT_BASE_OFFSET, null, at, 2L * length);
+    }
+  }
+
+  private static short[] half(int length) {
+    short[] half = HALVES.get();
+    if (half.length < Lanes.padded(length)) {
+      half = new short[Lanes.padded(length)];
+      HALVES.set(half);
+    }
+    return half;
+  }
+
+  /** An element of a float matrix. */
+  float value(int row, int column) {
+    return MEMORY.getFloat(address(row, column));
+  }
+
+  /** Sets an element of a float matrix. */
+  void set(int row, int column, float value) {
+    MEMORY.putFloat(address(row, column), value);
+  }
+
+  void clear() {
+    float[] zeros = Lanes.array(columns);
+    for (int r = 0; r < rows; r++) {
+      write(r, zeros);
+    }
+  }
+
+  private static Unsafe unsafe() {
+    try {
+      Field field = Unsafe.class.getDeclaredField("theUnsafe");
+      field.setAccessible(true);
+      return (Unsafe) field.get(null);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+}
