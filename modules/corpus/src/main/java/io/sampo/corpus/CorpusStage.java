@@ -2,28 +2,31 @@ package io.sampo.corpus;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.when;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sampo.corpus.contamination.Contamination;
+import io.sampo.corpus.duplicates.NearDuplicates;
+import io.sampo.corpus.duplicates.Paragraphs;
+import io.sampo.corpus.filter.ContentShare;
+import io.sampo.corpus.filter.UrlBlockList;
+import io.sampo.corpus.filter.Verdicts;
 import io.sampo.corpus.read.DropReason;
-import io.sampo.corpus.read.FileSplit;
 import io.sampo.corpus.stage.ParquetTable;
 import io.sampo.corpus.stage.SparkProgress;
 import io.sampo.corpus.stage.StageRun;
+import io.sampo.storage.CanonicalJson;
 import io.sampo.storage.Fingerprint;
 import io.sampo.storage.InvalidInputException;
-import io.sampo.storage.JsonFields;
-import io.sampo.storage.Manifest;
 import io.sampo.storage.ManifestDraft;
 import io.sampo.storage.RunDirectory;
 import io.sampo.storage.StageResult;
 import io.sampo.storage.StagedDirectory;
 import io.sampo.storage.Storage;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.api.java.JavaSparkContext;
+import java.util.function.BiFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -32,13 +35,14 @@ import org.apache.spark.sql.SparkSession;
 /**
  * Files to clean, distinct documents: {@code corpus/documents} and {@code corpus/dropped}.
  *
- * <p>Each record is read, cleaned and measured once; of equal texts one stays; a share of the texts
- * is marked as held out. The same files give the same bytes on any number of executors.
+ * <p>Each record is read, cleaned and measured once ({@link Records}); filters judge what was
+ * measured; of equal or nearly equal texts one stays; a share of the clusters is marked as held
+ * out. The same files give the same bytes on any number of executors.
  */
 public final class CorpusStage {
   public static final String NAME = "corpus";
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final long SPLIT_BYTES = 32L << 20;
 
   private final CorpusConfig config;
@@ -68,120 +72,99 @@ public final class CorpusStage {
     return frame.result(
         fingerprint,
         (staged, progress) -> write(inputs, staged, progress, frame),
-        CorpusStage::figures);
+        CorpusFacts::figures);
   }
 
   private ManifestDraft write(
       CorpusInputs inputs, StagedDirectory staged, SparkProgress progress, StageRun frame) {
+    Verdicts verdicts = verdicts();
+    verdicts.judge(spark.createDataFrame(List.of(), RecordTable.SCHEMA));
     progress.step("reading files");
-    String work = staged.child("work");
-    Dataset<Row> records = read(inputs, Storage.child(work, "records"));
-    Map<String, SourceCounts> counts = SourceCounts.ofRecords(records);
+    Records records = new Records(config, run, spark, splitBytes);
+    Dataset<Row> judged = verdicts.judge(records.of(inputs));
+    Map<String, SourceCounts> counts = SourceCounts.ofRecords(judged);
     SourceCounts total = SourceCounts.total(counts.values());
-    check(total, records, inputs, frame);
+    CorpusChecks checks = new CorpusChecks(config, inputs, frame);
+    checks.records(total, judged);
 
+    ManifestDraft draft =
+        ManifestDraft.of(NAME, CorpusFacts.config(config)).inputs(inputs.digest());
+    Storage storage = run.storage();
+    String work = staged.child("work");
+    BiFunction<Dataset<Row>, String, Dataset<Row>> store =
+        (rows, name) -> stored(rows, Storage.child(work, name));
+    if (!config.contamination().testSets().isEmpty()) {
+      progress.step("looking for test sets");
+      judged = decontaminated(judged, records, store, staged, draft, total.records());
+    }
     progress.step("finding duplicates");
-    String firstsPath = Storage.child(work, "firsts");
-    Dataset<Row> found = Duplicates.firsts(records);
-    found.write().parquet(firstsPath);
-    Dataset<Row> firsts = spark.read().schema(found.schema()).parquet(firstsPath);
-    long distinct = firsts.count();
+    Fates fates = new Fates(store);
+    Dataset<Row> decided =
+        config.duplicates().near()
+            ? fates.near(judged, new NearDuplicates(config.duplicates(), spark, work))
+            : fates.exact(judged);
+    long kept = decided.filter(col("reason").isNull()).count();
 
     progress.step("writing documents");
-    ManifestDraft draft = ManifestDraft.of(NAME, configFacts()).inputs(inputs.digest());
-    Storage storage = run.storage();
+    Dataset<Row> documents = documents(judged, decided, files(kept, total.characters()), store);
+    ParquetTable.write(documents.filter(longEnough()), staged.uri(), "documents", storage, draft);
     ParquetTable.write(
-        documents(records, firsts, files(distinct, total.characters())),
-        staged.uri(),
-        "documents",
-        storage,
-        draft);
-    ParquetTable.write(
-        dropped(records, firsts, total.records()), staged.uri(), "dropped", storage, draft);
-    SourceCounts.addDocuments(counts, spark.read().parquet(staged.child("documents")));
+        dropped(decided, documents, total.records()), staged.uri(), "dropped", storage, draft);
+    Dataset<Row> written = spark.read().parquet(staged.child("documents"));
+    Dataset<Row> left = spark.read().parquet(staged.child("dropped"));
+    SourceCounts.finish(counts, written, left);
+    checks.documents(SourceCounts.total(counts.values()));
+    ObjectNode card = new DataCard(written, left, judged).json(counts, inputs.digest());
+    storage.writeAtomically(staged.child("card.json"), CanonicalJson.pretty(card));
     storage.delete(work);
-    checkSplit(SourceCounts.total(counts.values()), frame);
-    return facts(draft, counts, inputs);
+    return CorpusFacts.add(draft, counts, inputs)
+        .fact("languages", card.get("languages"))
+        .fact("near_duplicates", card.get("near_duplicates"));
   }
 
-  private Dataset<Row> read(CorpusInputs inputs, String path) {
-    JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
-    List<List<FileSplit>> groups =
-        SplitGroups.of(inputs.splits(splitBytes), splitBytes, 2 * context.defaultParallelism());
-    spark
-        .createDataFrame(
-            context
-                .parallelize(groups, groups.size())
-                .flatMap(new ReadDocuments(run.storage(), config)),
-            RecordTable.SCHEMA)
-        .write()
-        .parquet(path);
-    return spark.read().schema(RecordTable.SCHEMA).parquet(path);
+  private Dataset<Row> decontaminated(
+      Dataset<Row> judged,
+      Records records,
+      BiFunction<Dataset<Row>, String, Dataset<Row>> store,
+      StagedDirectory staged,
+      ManifestDraft draft,
+      long rows) {
+    Contamination contamination = new Contamination(config.contamination(), spark);
+    CorpusInputs tests = CorpusInputs.list(config.contamination().testSets(), run.storage());
+    Dataset<Row> hits =
+        store.apply(
+            contamination.hits(
+                judged.filter(col("reason").isNull()),
+                records.rows(tests).filter(col("reason").isNull())),
+            "hits");
+    ParquetTable.write(
+        inFiles(hits, rows, "doc_id", "test_set"),
+        staged.uri(),
+        "contamination",
+        run.storage(),
+        draft);
+    Column hit = col("reason").isNull().and(col("hit_id").isNotNull());
+    return judged
+        .join(contamination.over(hits), col("doc_id").equalTo(col("hit_id")), "left_outer")
+        .withColumn("value", when(hit, col("hit_value")).otherwise(col("value")))
+        .withColumn(
+            "reason", when(hit, lit(DropReason.CONTAMINATED.label())).otherwise(col("reason")))
+        .drop("hit_id", "hit_value");
   }
 
-  private void check(
-      SourceCounts total, Dataset<Row> records, CorpusInputs inputs, StageRun frame) {
-    if (total.records() == 0) {
-      throw new InvalidInputException(
-          "corpus (" + inputs.paths() + ")",
-          "the files hold no records",
-          "give files with text, and the format that they have");
-    }
-    if (total.broken() > config.maxDroppedShare() * total.records()) {
-      throw new InvalidInputException(
-          "corpus (" + inputs.paths() + ")",
-          total.broken()
-              + " of "
-              + total.records()
-              + " records are broken ("
-              + total.reasons()
-              + "), the first one: "
-              + firstBroken(records),
-          "repair the files, check format and text_field, or raise corpus.max_dropped_share ("
-              + config.maxDroppedShare()
-              + ")");
-    }
-    if (total.documents() == 0) {
-      throw new InvalidInputException(
-          "corpus (" + inputs.paths() + ")",
-          "all " + total.records() + " records were dropped (" + total.reasons() + ")",
-          "check format, corpus.min_characters and corpus.max_characters");
-    }
-    if (total.broken() > 0) {
-      frame.warn(
-          total.broken() + " broken records were dropped, the first one: " + firstBroken(records));
-    }
+  private Verdicts verdicts() {
+    UrlBlockList blocked =
+        config
+            .filters()
+            .blockedUrls()
+            .map(path -> UrlBlockList.read(run.storage(), path))
+            .orElse(UrlBlockList.empty());
+    return new Verdicts(config.filters(), config.language(), config.sources(), blocked);
   }
 
-  private void checkSplit(SourceCounts total, StageRun frame) {
-    if (total.heldOut() == total.documents()) {
-      throw new InvalidInputException(
-          "corpus.held_out_share",
-          "puts all " + total.documents() + " documents into the held-out split",
-          "lower it (0 holds nothing out), or give more text");
-    }
-    if (config.heldOutShare() > 0 && total.heldOut() == 0) {
-      frame.warn(
-          "none of "
-              + total.documents()
-              + " documents was held out: there will be no held-out loss;"
-              + " raise corpus.held_out_share or give more text");
-    }
-  }
-
-  private static String firstBroken(Dataset<Row> records) {
-    Object[] reasons =
-        Arrays.stream(DropReason.values())
-            .filter(DropReason::broken)
-            .map(DropReason::label)
-            .toArray();
-    Row row =
-        records
-            .filter(col("reason").isin(reasons))
-            .orderBy(col("doc_id"))
-            .select("doc_id", "reason", "value")
-            .first();
-    return row.getString(0) + " " + row.getString(1) + " (" + row.getString(2) + ")";
+  private Dataset<Row> stored(Dataset<Row> rows, String path) {
+    rows.write().parquet(path);
+    return spark.read().schema(rows.schema()).parquet(path);
   }
 
   // Enough files for the next stage's tasks, few enough for a file system; by content alone.
@@ -190,77 +173,82 @@ public final class CorpusStage {
     return (int) Math.min(wanted, documents);
   }
 
-  private static Dataset<Row> documents(Dataset<Row> records, Dataset<Row> firsts, int files) {
-    return Duplicates.kept(records, firsts)
-        .select(
-            col("doc_id"),
-            col("text"),
-            col("source"),
-            col("source_id"),
-            lit(null).cast("string").as("language"),
-            col("held_out"),
-            col("text_sha256"),
-            col("characters"))
+  // Texts and fates meet in the partitions that are written: a text is shuffled once.
+  private Dataset<Row> documents(
+      Dataset<Row> judged,
+      Dataset<Row> fates,
+      int files,
+      BiFunction<Dataset<Row>, String, Dataset<Row>> store) {
+    Dataset<Row> kept =
+        fates
+            .filter(col("reason").isNull())
+            .select(col("doc_id").as("kept"), col("cluster_sha256"))
+            .repartition(files, col("kept"));
+    Dataset<Row> documents =
+        judged
+            .filter(col("reason").isNull())
+            .repartition(files, col("doc_id"))
+            .join(kept, col("doc_id").equalTo(col("kept")))
+            .select(
+                col("doc_id"),
+                col("text"),
+                col("source"),
+                col("source_id"),
+                col("url"),
+                col("language"),
+                col("language_score"),
+                ContentShare.of(col("cluster_sha256"), ContentShare.HELD_OUT)
+                    .lt(config.heldOutShare())
+                    .as("held_out"),
+                col("text_sha256"),
+                col("cluster_sha256"),
+                col("characters"),
+                col("statistics"),
+                col("violations"));
+    return config.duplicates().paragraphCharacters() == 0
+        ? documents.sortWithinPartitions(col("doc_id"))
+        : cut(store.apply(documents, "whole"), files, store);
+  }
+
+  private Dataset<Row> cut(
+      Dataset<Row> documents, int files, BiFunction<Dataset<Row>, String, Dataset<Row>> store) {
+    Dataset<Row> cuts = Paragraphs.cuts(documents, config.duplicates().paragraphCharacters());
+    Dataset<Row> both =
+        documents.join(cuts, col("doc_id").equalTo(col("cut_id")), "left_outer").drop("cut_id");
+    Dataset<Row> left =
+        spark.createDataFrame(
+            both.javaRDD().mapPartitions(new CutParagraphs()), documents.schema());
+    return store
+        .apply(left, "cut")
         .repartition(files, col("doc_id"))
         .sortWithinPartitions(col("doc_id"));
   }
 
-  private static Dataset<Row> dropped(Dataset<Row> records, Dataset<Row> firsts, long rows) {
-    Column[] columns = {col("doc_id"), col("source"), col("reason"), col("value")};
-    return records
-        .filter(col("reason").isNotNull())
-        .select(columns)
-        .union(Duplicates.dropped(records, firsts).select(columns))
-        .repartition((int) (1 + rows / 2_000_000), col("doc_id"))
-        .sortWithinPartitions(col("doc_id"), col("reason"));
+  // Texts are cut after they were judged, so their length is looked at again.
+  private Column longEnough() {
+    return config.duplicates().paragraphCharacters() == 0
+        ? lit(true)
+        : col("characters").geq(config.filters().minCharacters());
   }
 
-  // What a path is called differs between equal runs; names and formats do not.
-  private Map<String, Object> configFacts() {
-    List<Map<String, Object>> sources = new ArrayList<>();
-    for (Source source : config.sources()) {
-      Map<String, Object> facts = new LinkedHashMap<>();
-      facts.put("name", source.name());
-      facts.put("format", source.format());
-      facts.put("text_field", source.textField());
-      facts.put("id_field", source.idField());
-      sources.add(facts);
+  private Dataset<Row> dropped(Dataset<Row> fates, Dataset<Row> documents, long rows) {
+    String[] columns = {"doc_id", "source", "reason", "value"};
+    Dataset<Row> dropped = fates.filter(col("reason").isNotNull()).selectExpr(columns);
+    if (config.duplicates().paragraphCharacters() > 0) {
+      dropped =
+          dropped.union(
+              documents
+                  .filter(not(longEnough()))
+                  .withColumn("reason", lit(DropReason.REPEATED_PARAGRAPHS.label()))
+                  .withColumn("value", col("characters").cast("string"))
+                  .selectExpr(columns));
     }
-    Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("sources", sources);
-    facts.put("max_record_bytes", config.maxRecordBytes());
-    facts.put("max_gzip_ratio", config.maxGzipRatio());
-    facts.put("min_characters", config.minCharacters());
-    facts.put("max_characters", config.maxCharacters());
-    facts.put("held_out_share", config.heldOutShare());
-    facts.put("max_dropped_share", config.maxDroppedShare());
-    return facts;
+    return inFiles(dropped, rows, "doc_id", "reason");
   }
 
-  private static ManifestDraft facts(
-      ManifestDraft draft, Map<String, SourceCounts> counts, CorpusInputs inputs) {
-    List<Map<String, Object>> sources = new ArrayList<>();
-    for (Source source : inputs.sources()) {
-      Map<String, Object> facts = new LinkedHashMap<>();
-      facts.put("name", source.name());
-      facts.put("files", inputs.files(source));
-      facts.put("bytes", inputs.bytes(source));
-      facts.putAll(counts.getOrDefault(source.name(), new SourceCounts()).facts());
-      sources.add(facts);
-    }
-    return draft.facts(SourceCounts.total(counts.values()).facts()).fact("sources", sources);
-  }
-
-  private static Map<String, Object> figures(Manifest manifest) {
-    JsonFields facts = manifest.facts("corpus/manifest.json");
-    Map<String, Object> figures = new LinkedHashMap<>();
-    for (String name : List.of("records", "documents", "held_out", "characters")) {
-      figures.put(name, facts.count(name));
-    }
-    JsonNode dropped = facts.value("dropped");
-    dropped
-        .fieldNames()
-        .forEachRemaining(r -> figures.put("dropped_" + r, dropped.get(r).asLong()));
-    return figures;
+  private static Dataset<Row> inFiles(Dataset<Row> table, long rows, String first, String second) {
+    return table
+        .repartition((int) (1 + rows / 2_000_000), col(first))
+        .sortWithinPartitions(col(first), col(second));
   }
 }

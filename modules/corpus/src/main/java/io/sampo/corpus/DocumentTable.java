@@ -35,7 +35,10 @@ public final class DocumentTable {
     return manifest;
   }
 
-  /** {@code doc_id, text, source, source_id, language, held_out, text_sha256, characters}. */
+  /**
+   * {@code doc_id, text, source, source_id, url, language, language_score, held_out, text_sha256,
+   * cluster_sha256, characters, statistics, violations}; see docs/formats.md.
+   */
   public Dataset<Row> read(SparkSession spark) {
     return spark.read().parquet(uri);
   }

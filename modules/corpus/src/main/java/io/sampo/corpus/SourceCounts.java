@@ -6,6 +6,8 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sampo.corpus.read.DropReason;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,32 +47,40 @@ final class SourceCounts {
       } else {
         of.dropped.merge(row.getString(1), row.getLong(2), Long::sum);
       }
-      for (int i = 0; i < RecordTable.REPAIRS.length; i++) {
-        of.repaired.merge(RecordTable.REPAIRS[i], row.getLong(4 + i), Long::sum);
+      for (int i = 0; i < RecordTable.REPAIRS.size(); i++) {
+        of.repaired.merge(RecordTable.REPAIRS.get(i), row.getLong(4 + i), Long::sum);
       }
     }
     return counts;
   }
 
-  /** Takes the documents that stayed: what is missing from the count so far was a duplicate. */
-  static void addDocuments(Map<String, SourceCounts> counts, Dataset<Row> documents) {
-    Map<String, Row> kept = new TreeMap<>();
+  /** Takes what was written: the documents that stayed, and the reasons of all others. */
+  static void finish(
+      Map<String, SourceCounts> counts, Dataset<Row> documents, Dataset<Row> dropped) {
+    counts.values().forEach(SourceCounts::forget);
     documents
         .groupBy(col("source"))
         .agg(count(lit(1)), sum(when(col("held_out"), 1L).otherwise(0L)), sum(col("characters")))
         .collectAsList()
-        .forEach(row -> kept.put(row.getString(0), row));
-    counts.forEach(
-        (source, of) -> {
-          Row row = kept.get(source);
-          long documentsKept = row == null ? 0 : row.getLong(1);
-          if (of.documents > documentsKept) {
-            of.dropped.put(DropReason.DUPLICATE.label(), of.documents - documentsKept);
-          }
-          of.documents = documentsKept;
-          of.heldOut = row == null ? 0 : row.getLong(2);
-          of.characters = row == null ? 0 : row.getLong(3);
-        });
+        .forEach(
+            row -> {
+              SourceCounts of = counts.get(row.getString(0));
+              of.documents = row.getLong(1);
+              of.heldOut = row.getLong(2);
+              of.characters = row.getLong(3);
+            });
+    dropped
+        .groupBy(col("source"), col("reason"))
+        .agg(count(lit(1)))
+        .collectAsList()
+        .forEach(row -> counts.get(row.getString(0)).dropped.put(row.getString(1), row.getLong(2)));
+  }
+
+  private void forget() {
+    documents = 0;
+    heldOut = 0;
+    characters = 0;
+    dropped.clear();
   }
 
   static SourceCounts total(Iterable<SourceCounts> counts) {
@@ -117,8 +127,18 @@ final class SourceCounts {
         ", ", dropped.entrySet().stream().map(e -> e.getKey() + " " + e.getValue()).toList());
   }
 
-  long dropped(DropReason reason) {
-    return dropped.getOrDefault(reason.label(), 0L);
+  /** For the data card: the facts of the manifest. */
+  ObjectNode json() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("records", records);
+    json.put("documents", documents);
+    json.put("held_out", heldOut);
+    json.put("characters", characters);
+    ObjectNode reasons = json.putObject("dropped");
+    dropped.forEach(reasons::put);
+    ObjectNode repairs = json.putObject("repaired");
+    repaired.forEach(repairs::put);
+    return json;
   }
 
   /** For the manifest, in a fixed order. */

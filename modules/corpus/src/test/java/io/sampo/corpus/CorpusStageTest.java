@@ -2,6 +2,7 @@ package io.sampo.corpus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sampo.corpus.filter.FilterConfig;
 import io.sampo.storage.Event;
 import io.sampo.storage.Manifest;
 import io.sampo.storage.StageResult;
@@ -12,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -36,16 +36,15 @@ class CorpusStageTest {
             + "long ".repeat(150)
             + "\n");
     CorpusConfig config =
-        new CorpusConfig(
-            List.of(
-                new Source("j", dir + "/in/a.jsonl", SourceFormat.JSONL, "text", Optional.of("id")),
-                Source.of("t", dir + "/in/b.txt", SourceFormat.LINES)),
-            1024,
-            100,
-            10,
-            500,
-            0,
-            0.9);
+        CorpusConfig.defaults()
+            .withSources(
+                List.of(
+                    Source.of("j", dir + "/in/a.jsonl", SourceFormat.JSONL)
+                        .withFields("text", "id", null),
+                    Source.of("t", dir + "/in/b.txt", SourceFormat.LINES)))
+            .withLimits(new LimitsConfig(1024, 100, 0.9))
+            .withFilters(FilterConfig.defaults().withCharacters(10, 500))
+            .withHeldOutShare(0);
     StageResult result =
         new CorpusStage(config, Runs.run(dir.resolve("run")), EmbeddedSpark.session()).run();
 
@@ -71,7 +70,7 @@ class CorpusStageTest {
     var sources = Manifest.read(Runs.storage(), dir + "/run/corpus").facts().get("sources");
     assertThat(sources.get(0).get("records").asLong()).isEqualTo(4);
     assertThat(sources.get(1).get("dropped").get("too_long").asLong()).isEqualTo(1);
-    assertThat(Runs.leftovers(dir.resolve("run"))).containsExactly("corpus");
+    assertThat(Runs.leftovers(dir.resolve("run"))).containsExactly("corpus", "records");
   }
 
   @Test
@@ -129,14 +128,11 @@ class CorpusStageTest {
               .collect(Collectors.joining()));
     }
     CorpusConfig config =
-        new CorpusConfig(
-            List.of(Source.of("t", dir + "/in/*.txt", SourceFormat.LINES)),
-            1 << 20,
-            100,
-            5,
-            1000,
-            0.1,
-            0);
+        CorpusConfig.defaults()
+            .withSources(List.of(Source.of("t", dir + "/in/*.txt", SourceFormat.LINES)))
+            .withLimits(new LimitsConfig(1 << 20, 100, 0))
+            .withFilters(FilterConfig.defaults().withCharacters(5, 1000))
+            .withHeldOutShare(0.1);
     Map<String, String> first = null;
     for (int partitions : new int[] {1, 2, 3}) {
       Path run = dir.resolve("run" + partitions);
@@ -167,7 +163,7 @@ class CorpusStageTest {
     write("b.txt", "another document here\n");
     assertThat(corpus(source).skipped()).isFalse();
     assertThat(Runs.rows(dir.resolve("run/corpus/documents"), "text")).hasSize(2);
-    assertThat(Runs.leftovers(dir.resolve("run"))).containsExactly("corpus");
+    assertThat(Runs.leftovers(dir.resolve("run"))).containsExactly("corpus", "records");
     assertThat(Runs.events(dir.resolve("run"), "stage_started")).hasSize(2);
     assertThat(Runs.events(dir.resolve("run"), "stage_skipped")).hasSize(1);
     assertThat(Runs.events(dir.resolve("run"), "progress").stream().map(e -> e.text("note")))
@@ -180,8 +176,11 @@ class CorpusStageTest {
     write("a.txt", "a good document of one line\n".repeat(1) + "and a second good document\n");
     write("b.txt.gz", "this is no gzip file");
     CorpusConfig config =
-        new CorpusConfig(
-            List.of(Source.of("t", dir + "/in", SourceFormat.LINES)), 1024, 100, 5, 1000, 0, 0.5);
+        CorpusConfig.defaults()
+            .withSources(List.of(Source.of("t", dir + "/in", SourceFormat.LINES)))
+            .withLimits(new LimitsConfig(1024, 100, 0.5))
+            .withFilters(FilterConfig.defaults().withCharacters(5, 1000))
+            .withHeldOutShare(0);
     new CorpusStage(config, Runs.run(dir.resolve("run")), EmbeddedSpark.session()).run();
     List<Event> warnings = Runs.events(dir.resolve("run"), "warning");
     assertThat(warnings).hasSize(1);
@@ -210,14 +209,11 @@ class CorpusStageTest {
   void naughtyStringsPassThrough() {
     Path blns = SharedData.path("data/dirty/blns.txt.gz");
     CorpusConfig config =
-        new CorpusConfig(
-            List.of(Source.of("blns", blns.toString(), SourceFormat.LINES)),
-            1 << 20,
-            100,
-            1,
-            100_000,
-            0,
-            0);
+        CorpusConfig.defaults()
+            .withSources(List.of(Source.of("blns", blns.toString(), SourceFormat.LINES)))
+            .withLimits(new LimitsConfig(1 << 20, 100, 0))
+            .withFilters(FilterConfig.defaults().withCharacters(1, 100_000))
+            .withHeldOutShare(0);
     StageResult result =
         new CorpusStage(config, Runs.run(dir.resolve("run")), EmbeddedSpark.session()).run();
     assertThat(result.figures()).containsEntry("records", 742L);
@@ -227,7 +223,12 @@ class CorpusStageTest {
   }
 
   private StageResult corpus(Source... sources) {
-    CorpusConfig config = new CorpusConfig(List.of(sources), 1 << 20, 100, 10, 1_000_000, 0, 0.1);
+    CorpusConfig config =
+        CorpusConfig.defaults()
+            .withSources(List.of(sources))
+            .withLimits(new LimitsConfig(1 << 20, 100, 0.1))
+            .withFilters(FilterConfig.defaults().withCharacters(10, 1_000_000))
+            .withHeldOutShare(0);
     return new CorpusStage(config, Runs.run(dir.resolve("run")), EmbeddedSpark.session()).run();
   }
 

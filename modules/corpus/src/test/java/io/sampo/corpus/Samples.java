@@ -1,5 +1,7 @@
 package io.sampo.corpus;
 
+import io.sampo.corpus.filter.FilterConfig;
+import io.sampo.testing.EmbeddedSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,15 +36,12 @@ public final class Samples {
     Files.writeString(dir.resolve("documents.txt"), text);
     Path run = dir.resolve("run");
     CorpusConfig config =
-        new CorpusConfig(
-            List.of(Source.of("made", dir + "/documents.txt", SourceFormat.LINES)),
-            1 << 20,
-            100,
-            1,
-            1_000_000,
-            0.1,
-            0);
-    new CorpusStage(config, Runs.run(run), io.sampo.testing.EmbeddedSpark.session()).run();
+        CorpusConfig.defaults()
+            .withSources(List.of(Source.of("made", dir + "/documents.txt", SourceFormat.LINES)))
+            .withLimits(new LimitsConfig(1 << 20, 100, 0))
+            .withFilters(FilterConfig.defaults().withCharacters(1, 1_000_000))
+            .withHeldOutShare(0.1);
+    new CorpusStage(config, Runs.run(run), EmbeddedSpark.session()).run();
     return run;
   }
 }

@@ -9,6 +9,12 @@ package io.sampo.corpus.clean;
  * @param zeroWidth invisible format characters removed
  * @param combiningMarks marks removed because more than {@link TextCleaner#MAX_MARKS} followed one
  *     another
+ * @param mojibake sequences of UTF-8 that had been read as Windows-1252
  */
 public record CleanText(
-    String text, int loneSurrogates, int controls, int zeroWidth, int combiningMarks) {}
+    String text,
+    int loneSurrogates,
+    int controls,
+    int zeroWidth,
+    int combiningMarks,
+    int mojibake) {}

@@ -38,12 +38,22 @@ public final class TextCleaner {
     this.out = new StringBuilder(in.length());
   }
 
-  /** The cleaned text; never fails, whatever the string holds. */
+  /** The cleaned text, mojibake left as it is; never fails, whatever the string holds. */
   public static CleanText clean(String text) {
-    return new TextCleaner(text).run();
+    return clean(text, false);
   }
 
-  private CleanText run() {
+  /** The cleaned text; never fails, whatever the string holds. */
+  public static CleanText clean(String text, boolean repairMojibake) {
+    if (!repairMojibake) {
+      return new TextCleaner(text).run(0);
+    }
+    Mojibake mojibake = new Mojibake();
+    String repaired = mojibake.repair(text);
+    return new TextCleaner(repaired).run(mojibake.repaired());
+  }
+
+  private CleanText run(int mojibake) {
     for (int i = 0; i < in.length(); i++) {
       char c = in.charAt(i);
       if (c > ' ' && c < 0x7F) {
@@ -62,7 +72,8 @@ public final class TextCleaner {
         loneSurrogates,
         controls,
         zeroWidth,
-        combiningMarks);
+        combiningMarks,
+        mojibake);
   }
 
   // ASCII controls and space, delete, C1

@@ -18,6 +18,7 @@ public final class FileSplit implements Serializable {
   private final SourceFormat format;
   private final String textField;
   private final String idField;
+  private final String urlField;
   private final String uri;
   private final String path;
   private final long fileLength;
@@ -29,6 +30,7 @@ public final class FileSplit implements Serializable {
     this.format = source.format();
     this.textField = source.textField();
     this.idField = source.idField().orElse(null);
+    this.urlField = source.urlField().orElse(null);
     this.uri = file.uri();
     this.path = file.path();
     this.fileLength = file.bytes();
@@ -77,6 +79,10 @@ public final class FileSplit implements Serializable {
     return idField;
   }
 
+  String urlField() {
+    return urlField;
+  }
+
   long fileLength() {
     return fileLength;
   }
@@ -89,11 +95,7 @@ public final class FileSplit implements Serializable {
     return end;
   }
 
-  boolean gzip() {
-    return gzip(path);
-  }
-
-  static boolean gzip(String path) {
-    return path.endsWith(".gz");
+  Packing packing() {
+    return format == SourceFormat.PARQUET ? Packing.NONE : Packing.of(path);
   }
 }

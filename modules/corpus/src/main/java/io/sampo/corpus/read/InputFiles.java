@@ -1,6 +1,7 @@
 package io.sampo.corpus.read;
 
 import io.sampo.corpus.Source;
+import io.sampo.corpus.SourceFormat;
 import io.sampo.storage.InvalidInputException;
 import io.sampo.storage.Storage;
 import io.sampo.storage.StoredFile;
@@ -69,7 +70,9 @@ public final class InputFiles {
   public static List<FileSplit> splits(Source source, List<StoredFile> files, long splitBytes) {
     List<FileSplit> splits = new ArrayList<>();
     for (StoredFile file : files) {
-      boolean whole = FileSplit.gzip(file.path()) || !source.format().splittable();
+      boolean packed =
+          source.format() != SourceFormat.PARQUET && Packing.of(file.path()) != Packing.NONE;
+      boolean whole = packed || !source.format().splittable();
       long step = whole ? Math.max(1, file.bytes()) : splitBytes;
       long start = 0;
       do {

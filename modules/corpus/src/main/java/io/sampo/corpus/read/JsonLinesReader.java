@@ -26,15 +26,18 @@ final class JsonLinesReader implements RecordReader {
   private final long end;
   private final String textField;
   private final String idField;
+  private final String urlField;
 
   /**
    * @param idField the field kept as the record's own name, or null
+   * @param urlField the field kept as the record's address, or null
    */
-  JsonLinesReader(LineReader lines, long end, String textField, String idField) {
+  JsonLinesReader(LineReader lines, long end, String textField, String idField, String urlField) {
     this.lines = lines;
     this.end = end;
     this.textField = textField;
     this.idField = idField;
+    this.urlField = urlField;
   }
 
   @Override
@@ -64,6 +67,7 @@ final class JsonLinesReader implements RecordReader {
   private RawRecord record(JsonParser parser, int invalidUtf8) throws IOException {
     String text = null;
     String id = null;
+    String url = null;
     JsonToken first = parser.nextToken();
     if (first != JsonToken.START_OBJECT) {
       parser.skipChildren();
@@ -77,6 +81,9 @@ final class JsonLinesReader implements RecordReader {
         if (name.equals(idField)) {
           id = value.isScalarValue() && value != JsonToken.VALUE_NULL ? parser.getText() : null;
         }
+        if (name.equals(urlField)) {
+          url = value == JsonToken.VALUE_STRING ? parser.getText() : null;
+        }
         parser.skipChildren();
       }
     }
@@ -88,7 +95,7 @@ final class JsonLinesReader implements RecordReader {
       return RawRecord.dropped(
           lines.offset(), DropReason.MISSING_TEXT, "no string in field '" + textField + "'");
     }
-    return RawRecord.of(lines.offset(), text, id, invalidUtf8);
+    return RawRecord.of(lines.offset(), text, id, invalidUtf8).at(url);
   }
 
   private static String problem(JsonProcessingException e) {

@@ -10,15 +10,23 @@ public final class RawRecord {
   private final long offset;
   private final String text;
   private final String sourceId;
+  private final String url;
   private final int invalidUtf8;
   private final DropReason reason;
   private final String value;
 
   private RawRecord(
-      long offset, String text, String sourceId, int invalidUtf8, DropReason reason, String value) {
+      long offset,
+      String text,
+      String sourceId,
+      String url,
+      int invalidUtf8,
+      DropReason reason,
+      String value) {
     this.offset = offset;
     this.text = text;
     this.sourceId = sourceId;
+    this.url = url;
     this.invalidUtf8 = invalidUtf8;
     this.reason = reason;
     this.value = value;
@@ -26,12 +34,17 @@ public final class RawRecord {
 
   /** A record with a text; {@code sourceId} is the input's own name of it, or null. */
   static RawRecord of(long offset, String text, String sourceId, int invalidUtf8) {
-    return new RawRecord(offset, text, sourceId, invalidUtf8, null, null);
+    return new RawRecord(offset, text, sourceId, null, invalidUtf8, null, null);
+  }
+
+  /** The same record with its address, or null. */
+  RawRecord at(String address) {
+    return new RawRecord(offset, text, sourceId, address, invalidUtf8, reason, value);
   }
 
   /** A record without a usable text; {@code value} says what was seen. */
   static RawRecord dropped(long offset, DropReason reason, String value) {
-    return new RawRecord(offset, null, null, 0, reason, value);
+    return new RawRecord(offset, null, null, null, 0, reason, value);
   }
 
   public long offset() {
@@ -46,6 +59,11 @@ public final class RawRecord {
   /** The input's own name of the record, or null. */
   public String sourceId() {
     return sourceId;
+  }
+
+  /** Where the record was found on the web, or null. */
+  public String url() {
+    return url;
   }
 
   public int invalidUtf8() {

@@ -1,28 +1,28 @@
 package io.sampo.corpus.read;
 
+import io.sampo.corpus.SourceFormat;
 import io.sampo.storage.InvalidInputException;
 import io.sampo.storage.Storage;
-import java.io.EOFException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.zip.ZipException;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The records of one split. Damage of a gzip file ends it with one dropped record; what was read
+ * The records of one split. Damage of a packed file ends it with one dropped record; what was read
  * before stays. Which records a file gives does not depend on how it was split.
  */
 public final class SplitReader implements AutoCloseable {
   private final FileSplit split;
-  private final InputStream in;
+  private final Closeable in;
   private RecordReader records;
   private DropReason damage;
   private String damageText;
   private boolean done;
 
-  private SplitReader(FileSplit split, InputStream in) {
+  private SplitReader(FileSplit split, Closeable in) {
     this.split = split;
     this.in = in;
   }
@@ -31,19 +31,26 @@ public final class SplitReader implements AutoCloseable {
    * Opens the split.
    *
    * @param maxRecordBytes a larger record is dropped, and never held
-   * @param maxGzipRatio unpacked bytes for each packed one before a gzip file is given up
+   * @param maxUnpackRatio unpacked bytes for each packed one before a packed file is given up
    * @throws InvalidInputException when the file cannot be opened
    */
   public static SplitReader open(
-      FileSplit split, Storage storage, int maxRecordBytes, int maxGzipRatio) {
-    SplitReader reader = null;
+      FileSplit split, Storage storage, int maxRecordBytes, int maxUnpackRatio) {
     try {
+      if (split.format() == SourceFormat.PARQUET) {
+        ParquetRows rows = new ParquetRows(split, storage, maxRecordBytes, maxUnpackRatio);
+        SplitReader reader = new SplitReader(split, rows);
+        reader.records = rows;
+        return reader;
+      }
       Path path = storage.path(split.uri());
       FSDataInputStream raw = path.getFileSystem(storage.configuration()).open(path);
-      reader = new SplitReader(split, raw);
+      SplitReader reader = new SplitReader(split, raw);
       if (split.start() > 0) {
         raw.seek(split.start() - 1);
       }
+      reader.start(raw, maxRecordBytes, maxUnpackRatio);
+      return reader;
     } catch (IOException e) {
       throw new InvalidInputException(
           Storage.display(split.uri()),
@@ -51,8 +58,6 @@ public final class SplitReader implements AutoCloseable {
           "check that it is there and readable",
           e);
     }
-    reader.start(maxRecordBytes, maxGzipRatio);
-    return reader;
   }
 
   /** The next record, or null at the end. */
@@ -83,13 +88,14 @@ public final class SplitReader implements AutoCloseable {
     in.close();
   }
 
-  private void start(int maxRecordBytes, int maxGzipRatio) {
+  private void start(InputStream in, int maxRecordBytes, int maxUnpackRatio) {
     SourceStream source = new SourceStream(in, Storage.display(split.uri()));
     try {
-      if (split.gzip()) {
+      if (split.packing() != Packing.NONE) {
+        InputStream unpacked = split.packing().unpack(source);
         records =
             records(
-                new BoundedGzipStream(source, split.fileLength(), maxGzipRatio),
+                new BoundedStream(unpacked, split.fileLength(), maxUnpackRatio),
                 0,
                 Long.MAX_VALUE,
                 maxRecordBytes);
@@ -103,15 +109,24 @@ public final class SplitReader implements AutoCloseable {
 
   private RecordReader records(InputStream bytes, long start, long end, int maxBytes)
       throws IOException {
-    if (!split.format().splittable()) {
-      return new TextFileReader(bytes, maxBytes);
+    switch (split.format()) {
+      case TEXT:
+        return new TextFileReader(bytes, maxBytes);
+      case WARC:
+        return new WebArchiveReader(bytes, maxBytes, true);
+      case WET:
+        return new WebArchiveReader(bytes, maxBytes, false);
+      default: // made of lines
     }
     LineReader lines = new LineReader(bytes, Math.max(0, start - 1), maxBytes);
     if (start > 0) {
       lines.next(); // the rest of a line that another split owns; LF alone when one starts here
     }
     return switch (split.format()) {
-      case JSONL -> new JsonLinesReader(lines, end, split.textField(), split.idField());
+      case JSONL ->
+          new JsonLinesReader(lines, end, split.textField(), split.idField(), split.urlField());
+      case BLOCKS -> new BlocksReader(lines, start == 0, end, maxBytes);
+      case WIKIPEDIA_XML -> new WikipediaDumpReader(lines, end, maxBytes);
       case WIKIEXTRACTOR -> wiki(lines, start, end, maxBytes);
       default -> new LinesReader(lines, end);
     };
@@ -127,9 +142,9 @@ public final class SplitReader implements AutoCloseable {
   }
 
   private void damaged(IOException e) {
-    if (e instanceof BoundedGzipStream.LimitException) {
+    if (e instanceof BoundedStream.LimitException) {
       damage = DropReason.DECOMPRESSION_RATIO;
-    } else if (split.gzip() && (e instanceof EOFException || e instanceof ZipException)) {
+    } else if (split.packing().damage(e)) {
       damage = DropReason.TRUNCATED_ARCHIVE;
     } else {
       throw new UncheckedIOException(

@@ -17,6 +17,7 @@ final class WikiExtractorReader implements RecordReader {
   private static final byte[] OPEN = "<doc ".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] CLOSE = "</doc>".getBytes(StandardCharsets.US_ASCII);
   private static final Pattern ID = Pattern.compile("\\sid=\"([^\"]*)\"");
+  private static final Pattern URL = Pattern.compile("\\surl=\"([^\"]*)\"");
 
   private final LineReader lines;
   private final long end;
@@ -53,7 +54,9 @@ final class WikiExtractorReader implements RecordReader {
 
   private RawRecord document() throws IOException {
     offset = lines.offset();
-    String id = id(lines.text().text());
+    String header = lines.text().text();
+    String id = attribute(ID, header);
+    String url = attribute(URL, header);
     ahead = false;
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     long length = 0;
@@ -77,7 +80,7 @@ final class WikiExtractorReader implements RecordReader {
           offset, DropReason.UNCLOSED_DOCUMENT, "no </doc> before the next <doc or the end");
     }
     Utf8Text text = Utf8Text.decode(body.toByteArray(), 0, body.size());
-    return RawRecord.of(offset, text.text(), id, text.invalid());
+    return RawRecord.of(offset, text.text(), id, text.invalid()).at(url);
   }
 
   // Text that belongs to no document, up to the next <doc line or the end of the file.
@@ -118,8 +121,8 @@ final class WikiExtractorReader implements RecordReader {
     return true;
   }
 
-  private static String id(String header) {
-    Matcher matcher = ID.matcher(header);
+  private static String attribute(Pattern pattern, String header) {
+    Matcher matcher = pattern.matcher(header);
     return matcher.find() ? matcher.group(1) : null;
   }
 }

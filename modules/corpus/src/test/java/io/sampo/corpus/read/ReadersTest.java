@@ -175,6 +175,20 @@ class ReadersTest {
     }
   }
 
+  @Test
+  void blocksEndAtBlankLinesWhateverTheSplits() throws IOException {
+    StringBuilder text = new StringBuilder("\n\nfirst\nblock\n");
+    for (int i = 0; i < 60; i++) {
+      text.append("\n".repeat(1 + i % 3)).append("block ").append(i).append("\nline two\n");
+    }
+    Path file = write(dir.resolve("a.txt"), text.toString());
+    Map<String, String> whole = shown(file, SourceFormat.BLOCKS, 1 << 20);
+    assertThat(whole).hasSize(61).containsEntry("s/a.txt:000000000002", "first\nblock\n");
+    for (long split = 1; split < 40; split += 3) {
+      assertThat(shown(file, SourceFormat.BLOCKS, split)).isEqualTo(whole);
+    }
+  }
+
   private static Map<String, String> shown(Path file, SourceFormat format, long splitBytes)
       throws IOException {
     return Records.byDocId(file, format, splitBytes).entrySet().stream()
@@ -184,7 +198,7 @@ class ReadersTest {
   private static List<RawRecord> readJson(Path file) throws IOException {
     JsonLinesReader reader =
         new JsonLinesReader(
-            new LineReader(Files.newInputStream(file), 0, 1 << 20), 1 << 20, "text", "id");
+            new LineReader(Files.newInputStream(file), 0, 1 << 20), 1 << 20, "text", "id", "url");
     List<RawRecord> records = new java.util.ArrayList<>();
     for (RawRecord r = reader.next(); r != null; r = reader.next()) {
       records.add(r);

@@ -129,7 +129,7 @@ class ShardsStageTest {
           .containsKeys("manifest.json", "train/shard-00002.parquet")
           .isEqualTo(first);
     }
-    assertThat(Runs.leftovers(run)).containsExactly("corpus", "shards", "vocabulary");
+    assertThat(Runs.leftovers(run)).containsExactly("corpus", "records", "shards", "vocabulary");
   }
 
   @Test

@@ -5,8 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.sampo.corpus.CorpusConfig;
+import io.sampo.corpus.LimitsConfig;
 import io.sampo.corpus.Source;
 import io.sampo.corpus.SourceFormat;
+import io.sampo.corpus.clean.CleanConfig;
+import io.sampo.corpus.clean.Pii;
+import io.sampo.corpus.contamination.ContaminationConfig;
+import io.sampo.corpus.duplicates.DuplicatesConfig;
+import io.sampo.corpus.duplicates.KeptCopy;
+import io.sampo.corpus.filter.Bound;
+import io.sampo.corpus.filter.FilterConfig;
+import io.sampo.corpus.filter.LanguageConfig;
+import io.sampo.corpus.filter.RuleSet;
 import io.sampo.corpus.shards.ShardsConfig;
 import io.sampo.corpus.vocabulary.TextSample;
 import io.sampo.corpus.vocabulary.VocabularyConfig;
@@ -73,13 +83,38 @@ class EveryKeyTest {
     return Stream.of(
         new CorpusConfig(
             List.of(
-                new Source("notes", "in/notes", SourceFormat.JSONL, "body", Optional.of("key"))),
-            2048,
-            50,
-            5,
-            500,
-            0.25,
-            0.5),
+                new Source(
+                    "notes",
+                    "in/notes",
+                    SourceFormat.JSONL,
+                    "body",
+                    Optional.of("key"),
+                    Optional.of("link"),
+                    0.5)),
+            new LimitsConfig(2048, 50, 0.5),
+            new CleanConfig(false, List.of(Pii.EMAIL, Pii.CARD)),
+            new LanguageConfig(true, List.of("en", "fi"), 0.5),
+            new FilterConfig(
+                5,
+                500,
+                List.of(RuleSet.GOPHER_QUALITY, RuleSet.C4),
+                List.of(new Bound("mine", "words", Optional.of(3.0), Optional.of(9.5))),
+                Optional.of("urls"),
+                Optional.of("source <> 'x'")),
+            new DuplicatesConfig(true, 20, 13, 3, 0.7, KeptCopy.EARLIEST, 100),
+            new ContaminationConfig(
+                List.of(
+                    new Source(
+                        "squad",
+                        "in/squad",
+                        SourceFormat.TEXT,
+                        "question",
+                        Optional.of("k"),
+                        Optional.of("u"),
+                        0.9)),
+                8,
+                2),
+            0.25),
         new VocabularyConfig(
             900, false, 3, 80, Optional.of("v"), 9, List.of("word"), new TextSample(0.5, 7)),
         new ShardsConfig(64, 4, 3, 16, 1),
@@ -175,9 +210,15 @@ class EveryKeyTest {
     Config config = ConfigFactory.parseString(text);
     Set<String> written = new TreeSet<>();
     config.entrySet().forEach(entry -> written.add(entry.getKey()));
-    addElement(config, "corpus.sources", "corpus.sources", written);
-    addElement(config, "pretrain.sources", "pretrain.sources", written);
-    addElement(config, "pretrain.phases", "pretrain.phases", written);
+    for (String list :
+        List.of(
+            "corpus.sources",
+            "corpus.filters.bounds",
+            "corpus.contamination.test_sets",
+            "pretrain.sources",
+            "pretrain.phases")) {
+      addElement(config, list, list, written);
+    }
     Config phase = config.getConfigList("pretrain.phases").get(0);
     addElement(phase, "sources", "pretrain.phases[].sources", written);
     Set<String> leaves =

@@ -2,23 +2,23 @@ package io.sampo.corpus.read;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.zip.GZIPInputStream;
 
-/** A gzip file unpacked up to a limit, so that a small file cannot fill a machine. */
-final class BoundedGzipStream extends InputStream {
+/** A packed file unpacked up to a limit, so that a small file cannot fill a machine. */
+final class BoundedStream extends InputStream {
   // What any file may unpack to, however small it is.
   private static final long FREE_BYTES = 1 << 20;
 
-  private final GZIPInputStream in;
+  private final InputStream in;
   private final long limit;
   private long bytes;
 
   /**
+   * @param unpacked the unpacking stream
    * @param fileLength packed bytes
    * @param maxRatio unpacked bytes for each packed one, beyond the first MiB
    */
-  BoundedGzipStream(InputStream packed, long fileLength, int maxRatio) throws IOException {
-    this.in = new GZIPInputStream(packed, 1 << 16);
+  BoundedStream(InputStream unpacked, long fileLength, int maxRatio) {
+    this.in = unpacked;
     this.limit = FREE_BYTES + fileLength * maxRatio;
   }
 

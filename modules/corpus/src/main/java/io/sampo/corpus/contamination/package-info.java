@@ -1,0 +1,2 @@
+/** Documents that hold parts of a task's test set. */
+package io.sampo.corpus.contamination;
