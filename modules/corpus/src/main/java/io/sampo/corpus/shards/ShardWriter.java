@@ -32,7 +32,10 @@ final class ShardWriter implements AutoCloseable {
             .withMaxRowCountForPageSizeCheck(rowGroupRows)
             .withPageRowCountLimit(rowGroupRows)
             .withCompressionCodec(CompressionCodecName.ZSTD)
-            .withWriterVersion(WriterVersion.PARQUET_1_0)
+            // One encoding a column chunk: parquet-mr lists several in an order that differs by
+            // JVM.
+            .withWriterVersion(WriterVersion.PARQUET_2_0)
+            .withDictionaryEncoding(false)
             .withValidation(false)
             .build();
   }

@@ -66,7 +66,7 @@ class ShardFilesTest {
   }
 
   @Test
-  void columnsAreRequiredAndZstd() throws IOException {
+  void columnsAreRequiredAndZstdInOneEncoding() throws IOException {
     Path file = dir.resolve("shard.parquet");
     write(file, random(5, 20), 10);
     try (var reader =
@@ -78,7 +78,9 @@ class ShardFilesTest {
                   + " required int32 element; } } required int32 second_segment_start;"
                   + " required binary doc_id (STRING); }");
       assertThat(reader.getFooter().getBlocks().get(0).getColumns())
-          .allMatch(c -> c.getCodec() == CompressionCodecName.ZSTD);
+          .allMatch(c -> c.getCodec() == CompressionCodecName.ZSTD)
+          // Of several the order, and so the file, would differ from JVM to JVM.
+          .allMatch(c -> c.getEncodings().size() == 1);
     }
   }
 

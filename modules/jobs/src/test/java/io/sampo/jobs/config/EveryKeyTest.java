@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigFactory;
 import io.sampo.corpus.CorpusConfig;
 import io.sampo.corpus.Source;
 import io.sampo.corpus.SourceFormat;
+import io.sampo.corpus.shards.Cutting;
 import io.sampo.corpus.shards.ShardsConfig;
 import io.sampo.corpus.vocabulary.TextSample;
 import io.sampo.corpus.vocabulary.VocabularyConfig;
@@ -76,7 +77,7 @@ class EveryKeyTest {
             0.5),
         new VocabularyConfig(
             900, false, 3, 80, Optional.of("v"), 9, List.of("word"), new TextSample(0.5, 7)),
-        new ShardsConfig(64, 4, 3, 16, 1),
+        new ShardsConfig(64, 4, 3, 16, 1, new Cutting(9, 10, true), List.of(32), 2),
         new PretrainConfig(
             new ModelConfig(3, 60, 5, 120, 64, 0.2),
             new OptimizerConfig(0.01, LearningRate.COSINE, 5, 0.1, 0.8, 0.9, 1e-7, 0.5),
