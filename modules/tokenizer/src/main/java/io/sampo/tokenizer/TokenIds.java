@@ -86,4 +86,12 @@ public final class TokenIds {
     }
     return Arrays.copyOfRange(ids, from, to);
   }
+
+  /** Copies the ids {@code from} (inclusive) to {@code to} (exclusive) into another array. */
+  public void copyTo(int from, int to, int[] target, int at) {
+    if (from < 0 || from > to || to > size) {
+      throw new IndexOutOfBoundsException("ids " + from + " to " + to + " of " + size);
+    }
+    System.arraycopy(ids, from, target, at, to - from);
+  }
 }

@@ -13,7 +13,7 @@ public final class Sequence {
   /**
    * @param inputIds token ids with [CLS] and [SEP], {@code [length]}
    * @param secondSegmentStart where the second segment starts; the length when there is one segment
-   * @param docId the document it was cut from
+   * @param docId the document it was cut from; of joined ones a line each
    */
   public Sequence(int[] inputIds, int secondSegmentStart, String docId) {
     this.inputIds = inputIds;

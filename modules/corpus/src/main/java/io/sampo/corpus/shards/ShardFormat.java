@@ -8,7 +8,7 @@ import org.apache.parquet.schema.Types;
 /** The Parquet schema of a shard; see docs/formats.md, "Shards". */
 final class ShardFormat {
   /** Version of the shards and of what their manifest says of them. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   /** Key of the version in a file's footer. */
   static final String VERSION_KEY = "sampo.shard.version";

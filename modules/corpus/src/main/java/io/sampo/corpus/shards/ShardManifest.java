@@ -10,10 +10,12 @@ import java.util.List;
 
 /**
  * What the shards stage wrote, as training reads it: the shards in order, the tokenizer and the cut
- * they were made with. Immutable.
+ * they were made with. Of several lengths it tells of {@code shards.max_length}, until asked for
+ * another. Immutable.
  */
 public final class ShardManifest {
   private final Manifest manifest;
+  private final String stageUri;
   private final String tokenizerSha256;
   private final int vocabularySize;
   private final int maxLength;
@@ -23,12 +25,24 @@ public final class ShardManifest {
 
   private ShardManifest(Manifest manifest, JsonFields facts, String stageUri) {
     this.manifest = manifest;
+    this.stageUri = stageUri;
     this.tokenizerSha256 = facts.sha256("tokenizer_sha256");
     this.vocabularySize = Math.toIntExact(facts.count("vocabulary_size"));
     this.maxLength = Math.toIntExact(facts.count("max_length"));
     this.rowGroupRows = Math.toIntExact(facts.count("row_group_rows"));
     this.seed = facts.integer("seed");
-    this.shards = shards(manifest, stageUri, rowGroupRows);
+    this.shards = shards(maxLength);
+  }
+
+  private ShardManifest(ShardManifest other, int maxLength) {
+    this.manifest = other.manifest;
+    this.stageUri = other.stageUri;
+    this.tokenizerSha256 = other.tokenizerSha256;
+    this.vocabularySize = other.vocabularySize;
+    this.maxLength = maxLength;
+    this.rowGroupRows = other.rowGroupRows;
+    this.seed = other.seed;
+    this.shards = shards(maxLength);
   }
 
   /**
@@ -73,6 +87,30 @@ public final class ShardManifest {
     return maxLength;
   }
 
+  /** All lengths that shards were made of, ascending. */
+  public List<Integer> lengths() {
+    return manifest.files().stream()
+        .map(file -> Math.toIntExact(file.count("max_length")))
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  /**
+   * The shards of another length, made from the same documents.
+   *
+   * @throws InvalidInputException when there are none
+   */
+  public ShardManifest ofLength(int length) {
+    if (!lengths().contains(length)) {
+      throw new InvalidInputException(
+          Storage.display(stageUri),
+          "has no sequences of up to " + length + " tokens, only of " + lengths(),
+          "add " + length + " to shards.more_lengths");
+    }
+    return new ShardManifest(this, length);
+  }
+
   /** Sequences of a row group; the last one of a shard may have less. */
   public int rowGroupRows() {
     return rowGroupRows;
@@ -98,21 +136,28 @@ public final class ShardManifest {
     return shards(split).stream().mapToLong(Shard::tokens).sum();
   }
 
-  private static List<Shard> shards(Manifest manifest, String stageUri, int rowGroupRows) {
-    List<Shard> shards = new ArrayList<>();
+  /** URI of a file of the manifest. */
+  String uri(String path) {
+    return Storage.child(stageUri, path);
+  }
+
+  private List<Shard> shards(int length) {
+    List<Shard> found = new ArrayList<>();
     for (ManifestFile file : manifest.files()) {
-      shards.add(
-          new Shard(
-              Storage.child(stageUri, file.path()),
-              file.path(),
-              Split.of(file.text("split").equals(Split.HELD_OUT.label())),
-              file.count("rows"),
-              file.count("tokens"),
-              file.bytes(),
-              file.sha256(),
-              Math.toIntExact(file.count("row_groups")),
-              rowGroupRows));
+      if (file.count("max_length") == length) {
+        found.add(
+            new Shard(
+                uri(file.path()),
+                file.path(),
+                Split.of(file.text("split").equals(Split.HELD_OUT.label())),
+                file.count("rows"),
+                file.count("tokens"),
+                file.bytes(),
+                file.sha256(),
+                Math.toIntExact(file.count("row_groups")),
+                rowGroupRows));
+      }
     }
-    return List.copyOf(shards);
+    return List.copyOf(found);
   }
 }

@@ -1,9 +1,6 @@
 package io.sampo.corpus.shards;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.get;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.udf;
 
 import io.sampo.corpus.DocumentTable;
 import io.sampo.corpus.stage.SparkProgress;
@@ -23,21 +20,17 @@ import io.sampo.storage.Storage;
 import io.sampo.tokenizer.Tokenizer;
 import io.sampo.tokenizer.TokenizerOptions;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.api.java.UDF3;
-import org.apache.spark.sql.types.DataTypes;
 
 /**
  * Documents to shuffled shards of token sequences: {@code shards/train} and {@code
  * shards/held_out}.
  *
  * <p>Rows stand in a global order that depends on the seed and the documents alone. The same input
- * gives the same bytes on any number of executors.
+ * gives the same bytes on any number of executors. Generation n &gt; 0 goes to {@code shards_g<n>}.
  */
 public final class ShardsStage {
   public static final String NAME = "shards";
@@ -55,45 +48,44 @@ public final class ShardsStage {
   }
 
   /**
-   * @throws InvalidInputException when corpus or vocabulary are not there, or no sequence is left
+   * @throws InvalidInputException when corpus, vocabulary or an earlier generation are not there,
+   *     or no sequence is left
    */
   public StageResult run() {
     DocumentTable documents = DocumentTable.open(run);
     String vocabularyUri = run.stage(VocabularyStage.NAME);
     Manifest vocabulary = Manifest.read(run.storage(), vocabularyUri);
     vocabulary.requireFiles(run.storage(), vocabularyUri);
-    String fingerprint =
+    Generations generations = new Generations(run, config.generation());
+    Fingerprint fingerprint =
         Fingerprint.of(NAME, VERSION)
             .with("config", config)
             .upstream("corpus", documents.manifest())
-            .upstream("vocabulary", vocabulary)
-            .sha256();
-    return new StageRun(run, spark, NAME)
+            .upstream("vocabulary", vocabulary);
+    return new StageRun(run, spark, Generations.stage(config.generation()))
         .result(
-            fingerprint,
-            (staged, progress) -> write(documents, vocabulary, staged, progress),
+            generations.addTo(fingerprint).sha256(),
+            (staged, progress) -> write(documents, vocabulary, generations, staged, progress),
             ShardsStage::figures);
   }
 
   private ManifestDraft write(
       DocumentTable documents,
       Manifest vocabulary,
+      Generations generations,
       StagedDirectory staged,
       SparkProgress progress) {
     Tokenizer tokenizer =
         GivenTokenizer.load(
             run.storage(), run.stage(VocabularyStage.NAME), TokenizerOptions.uncased());
+    generations.requireTokenizer(tokenizer.fingerprint());
     String work = staged.child("work");
     progress.step("tokenizing documents");
     Dataset<Row> sequences =
-        tokenize(documents.read(spark), tokenizer, Storage.child(work, "sequences"));
-    SequenceCounts counts = SequenceCounts.of(sequences);
-    if (counts.rows(Split.TRAIN) == 0) {
-      throw new InvalidInputException(
-          "shards.min_length",
-          "is " + config.minLength() + ": no document gives a sequence that long to learn from",
-          "lower it, or give longer documents");
-    }
+        tokenize(
+            generations.fresh(documents.read(spark), spark),
+            tokenizer,
+            Storage.child(work, "sequences"));
     ManifestDraft draft =
         ManifestDraft.of(NAME, config)
             .inputs(Sha256.of(documents.manifest().sha256() + "\n" + vocabulary.sha256()))
@@ -103,10 +95,19 @@ public final class ShardsStage {
             .fact("max_length", config.maxLength())
             .fact("row_group_rows", config.rowGroupRows())
             .fact("seed", config.seed())
-            .facts(counts.facts());
-    progress.step("ordering sequences");
-    shuffle(sequences, counts, work, progress)
-        .forEach(written -> place(written, counts, staged, draft));
+            .fact("generation", config.generation());
+    Map<String, Object> more = new LinkedHashMap<>();
+    for (int length : config.lengths()) {
+      SequenceCounts counts =
+          new LengthShards(config, length, run.storage(), staged, progress, work)
+              .write(sequences, draft);
+      if (length == config.maxLength()) {
+        draft.facts(counts.facts());
+      } else {
+        more.put(Integer.toString(length), counts.facts());
+      }
+    }
+    draft.fact("more_lengths", more);
     run.storage().delete(work);
     return draft;
   }
@@ -115,66 +116,13 @@ public final class ShardsStage {
     spark
         .createDataFrame(
             documents
-                .select(col("doc_id"), col("text").cast("binary"), col("held_out"))
+                .select(documents.col("doc_id"), col("text").cast("binary"), col("held_out"))
                 .javaRDD()
                 .mapPartitions(new TokenizeDocuments(tokenizer.files(), config)),
             TokenizedTable.SCHEMA)
         .write()
         .parquet(path);
     return spark.read().schema(TokenizedTable.SCHEMA).parquet(path);
-  }
-
-  private List<WriteShards.Written> shuffle(
-      Dataset<Row> sequences, SequenceCounts counts, String work, SparkProgress progress) {
-    Dataset<Row> kept = sequences.filter(col("ids").isNotNull());
-    ShardBorders train = ShardBorders.of(kept.filter("not held_out"), config.shards());
-    ShardBorders heldOut = ShardBorders.of(kept.filter("held_out"), config.shards());
-    int trainFiles = files(counts, Split.TRAIN);
-    int files = trainFiles + files(counts, Split.HELD_OUT);
-    UDF3<Boolean, Long, Long, Integer> fileOf =
-        (held, high, low) -> held ? trainFiles + heldOut.shard(high, low) : train.shard(high, low);
-    int[] slots = FileSlots.of(spark, files);
-    String attempts = Storage.child(work, "attempts");
-    run.storage().makeDirectory(attempts);
-
-    progress.step("writing shards");
-    return kept.withColumn(
-            "file",
-            udf(fileOf, DataTypes.IntegerType)
-                .apply(col("held_out"), col("key_high"), col("key_low")))
-        .repartition(files, get(lit(slots), col("file")))
-        .sortWithinPartitions(col("file"), col("key_high"), col("key_low"))
-        .select(col("file"), col("doc_id"), col("ids"))
-        .javaRDD()
-        .mapPartitions(new WriteShards(run.storage(), attempts, config.rowGroupRows()))
-        .collect();
-  }
-
-  private int files(SequenceCounts counts, Split split) {
-    return (int) Math.min(config.shards(), counts.rows(split));
-  }
-
-  // Gives a file its name, and tells the draft of it.
-  private void place(
-      WriteShards.Written written,
-      SequenceCounts counts,
-      StagedDirectory staged,
-      ManifestDraft draft) {
-    int trainFiles = files(counts, Split.TRAIN);
-    Split split = Split.of(written.file >= trainFiles);
-    int number = split == Split.TRAIN ? written.file : written.file - trainFiles;
-    String path = String.format(Locale.ROOT, "%s/shard-%05d.parquet", split.label(), number);
-    run.storage().makeDirectory(staged.child(split.label()));
-    run.storage().rename(written.uri, staged.child(path));
-    draft.file(
-        path,
-        written.bytes,
-        written.sha256,
-        Map.of(
-            "split", split,
-            "rows", written.rows,
-            "tokens", written.tokens,
-            "row_groups", written.rowGroups));
   }
 
   private static Map<String, Object> figures(Manifest manifest) {

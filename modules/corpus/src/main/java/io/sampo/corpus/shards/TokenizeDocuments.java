@@ -11,28 +11,31 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 
 /**
  * The task that cuts documents into sequences: rows of {@code doc_id, text as binary, held_out}
- * become rows of {@link TokenizedTable}.
- *
- * <p>A document's ids are cut every {@code maxLength - 2} and stand between [CLS] and [SEP]; only
- * the last piece can be too short to keep. Special tokens written in a text are plain text.
+ * become rows of {@link TokenizedTable}. Each document is tokenized once and cut for every length.
+ * Special tokens written in a text are plain text.
  */
 final class TokenizeDocuments implements FlatMapFunction<Iterator<Row>, Row> {
   private static final long serialVersionUID = 1;
 
   private final TreeMap<String, byte[]> tokenizerFiles;
-  private final int maxLength;
+  private final int[] lengths;
   private final int minLength;
   private final long seed;
+  private final int overlap;
+  private final int joinBelow;
+  private final boolean sentencePairs;
 
   TokenizeDocuments(Map<String, byte[]> tokenizerFiles, ShardsConfig config) {
     this.tokenizerFiles = new TreeMap<>(tokenizerFiles);
-    this.maxLength = config.maxLength();
+    this.lengths = config.lengths().stream().mapToInt(Integer::intValue).toArray();
     this.minLength = config.minLength();
     this.seed = config.seed();
+    this.overlap = config.cut().overlap();
+    this.joinBelow = config.cut().joinBelow();
+    this.sentencePairs = config.cut().sentencePairs();
   }
 
   @Override
@@ -46,18 +49,25 @@ final class TokenizeDocuments implements FlatMapFunction<Iterator<Row>, Row> {
   private final class Sequences implements Iterator<Row> {
     private final Iterator<Row> documents;
     private final Tokenizer tokenizer;
+    private final Framing framing;
     private final TokenIds ids = new TokenIds(1 << 12);
     private final ArrayDeque<Row> ready = new ArrayDeque<>();
 
     Sequences(Iterator<Row> documents, Tokenizer tokenizer) {
       this.documents = documents;
       this.tokenizer = tokenizer;
+      framing = new Framing(tokenizer.vocabulary());
     }
 
     @Override
     public boolean hasNext() {
       while (ready.isEmpty() && documents.hasNext()) {
-        cut(documents.next());
+        Row document = documents.next();
+        ids.clear();
+        tokenizer.encodeInto((byte[]) document.get(1), ids);
+        for (int length : lengths) {
+          cut(document.getString(0), document.getBoolean(2), length);
+        }
       }
       return !ready.isEmpty();
     }
@@ -70,36 +80,29 @@ final class TokenizeDocuments implements FlatMapFunction<Iterator<Row>, Row> {
       return ready.remove();
     }
 
-    private void cut(Row document) {
-      String docId = document.getString(0);
-      boolean heldOut = document.getBoolean(2);
-      ids.clear();
-      tokenizer.encodeInto((byte[]) document.get(1), ids);
-      int piece = maxLength - 2;
+    // Only the last piece can be short, or empty when the document is.
+    private void cut(String docId, boolean heldOut, int maxLength) {
+      int room = maxLength - (sentencePairs ? 3 : 2);
       int index = 0;
-      for (int from = 0; from == 0 || from < ids.size(); from += piece) {
-        int to = Math.min(ids.size(), from + piece);
+      for (int from = 0; ; from += room - overlap) {
+        int to = Math.min(ids.size(), from + room);
         OrderKey key = OrderKey.of(seed, docId, index++);
-        boolean kept = to - from + 2 >= minLength;
-        ready.add(
-            RowFactory.create(
-                heldOut,
-                key.high(),
-                key.low(),
-                docId,
-                kept ? to - from + 2 : to - from,
-                kept ? TokenizedTable.pack(sequence(from, to)) : null));
+        int length = to - from + 2;
+        boolean toJoin = from < to && length < Math.min(joinBelow, maxLength);
+        if (toJoin || length >= minLength) {
+          Sequence sequence =
+              sentencePairs && !toJoin
+                  ? framing.pair(ids, from, to, docId)
+                  : framing.single(ids, from, to, docId);
+          ready.add(TokenizedTable.kept(maxLength, heldOut, key, toJoin, sequence));
+        } else {
+          int repeated = from > 0 ? overlap : 0;
+          ready.add(TokenizedTable.dropped(maxLength, heldOut, key, docId, to - from - repeated));
+        }
+        if (to == ids.size()) {
+          return;
+        }
       }
-    }
-
-    private int[] sequence(int from, int to) {
-      int[] sequence = new int[to - from + 2];
-      sequence[0] = tokenizer.vocabulary().clsId();
-      for (int i = from; i < to; i++) {
-        sequence[i - from + 1] = ids.get(i);
-      }
-      sequence[sequence.length - 1] = tokenizer.vocabulary().sepId();
-      return sequence;
     }
   }
 }

@@ -171,7 +171,8 @@ class ShardsStageTest {
   @Test
   @Tag("R08")
   void fewerSequencesThanShardsMakeOneShardEach() {
-    StageResult result = stage(new ShardsConfig(1000, 3, 100, 10, 1), EmbeddedSpark.session());
+    StageResult result =
+        stage(config(100, 1).withMaxLength(1000).withMinLength(3), EmbeddedSpark.session());
     ShardManifest manifest = ShardManifest.read(Runs.storage(), result.output());
     assertThat(manifest.shards(Split.TRAIN)).hasSize(100);
     assertThat(manifest.shards(Split.HELD_OUT))
@@ -181,7 +182,10 @@ class ShardsStageTest {
 
   @Test
   void nothingLongEnoughIsRefused() {
-    assertThatThrownBy(() -> stage(new ShardsConfig(5000, 5000, 1, 1, 1), EmbeddedSpark.session()))
+    assertThatThrownBy(
+            () ->
+                stage(
+                    config(1, 1).withMaxLength(5000).withMinLength(5000), EmbeddedSpark.session()))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageStartingWith("shards.min_length: is 5000");
   }
@@ -205,7 +209,12 @@ class ShardsStageTest {
   }
 
   private static ShardsConfig config(int shards, long seed) {
-    return new ShardsConfig(MAX_LENGTH, MIN_LENGTH, shards, 10, seed);
+    return ShardsConfig.defaults()
+        .withMinLength(MIN_LENGTH)
+        .withMaxLength(MAX_LENGTH)
+        .withShards(shards)
+        .withRowGroupRows(10)
+        .withSeed(seed);
   }
 
   private static StageResult stage(ShardsConfig config, SparkSession spark) {

@@ -8,6 +8,7 @@ import io.sampo.corpus.CorpusConfig;
 import io.sampo.corpus.LimitsConfig;
 import io.sampo.corpus.Source;
 import io.sampo.corpus.SourceFormat;
+<<<<<<< HEAD
 import io.sampo.corpus.clean.CleanConfig;
 import io.sampo.corpus.clean.Pii;
 import io.sampo.corpus.contamination.ContaminationConfig;
@@ -17,6 +18,9 @@ import io.sampo.corpus.filter.Bound;
 import io.sampo.corpus.filter.FilterConfig;
 import io.sampo.corpus.filter.LanguageConfig;
 import io.sampo.corpus.filter.RuleSet;
+=======
+import io.sampo.corpus.shards.Cutting;
+>>>>>>> w-tok
 import io.sampo.corpus.shards.ShardsConfig;
 import io.sampo.corpus.vocabulary.TextSample;
 import io.sampo.corpus.vocabulary.VocabularyConfig;
@@ -117,7 +121,7 @@ class EveryKeyTest {
             0.25),
         new VocabularyConfig(
             900, false, 3, 80, Optional.of("v"), 9, List.of("word"), new TextSample(0.5, 7)),
-        new ShardsConfig(64, 4, 3, 16, 1),
+        new ShardsConfig(64, 4, 3, 16, 1, new Cutting(9, 10, true), List.of(32), 2),
         new PretrainConfig(
             new ModelConfig(3, 60, 5, 120, 64, 0.2),
             new OptimizerConfig(0.01, LearningRate.COSINE, 5, 0.1, 0.8, 0.9, 1e-7, 0.5),

@@ -39,7 +39,7 @@ class SettingsTest {
   void aFlagWinsOverTheFile() throws IOException {
     Settings settings = read("shards { shards = 3, max_length = 40 }", "shards.shards=5");
     assertThat(settings.section("shards", ShardsConfig.class))
-        .isEqualTo(new ShardsConfig(40, 8, 5, 256, 42));
+        .isEqualTo(ShardsConfig.defaults().withMaxLength(40).withShards(5));
   }
 
   @Test
@@ -51,7 +51,7 @@ class SettingsTest {
   void nullTakesAKeyBackToItsDefault() throws IOException {
     assertThat(
             read("shards.shards = 3", "shards.shards=null").section("shards", ShardsConfig.class))
-        .isEqualTo(new ShardsConfig(128, 8, 8, 256, 42));
+        .isEqualTo(ShardsConfig.defaults());
   }
 
   @Test
@@ -135,7 +135,7 @@ class SettingsTest {
         "shards {\\n  shrads = 3 }           | :2: shards.shrads: unknown key; did you mean shards.shards?",
         "shrads.shards = 3                   | :1: shrads: unknown key; did you mean shards?",
         "pretrain.layers = 3                 | :1: pretrain.layers: unknown key; did you mean pretrain.model.layers?",
-        "shards.zzzzzzzzzzz = 3              | known here: max_length, min_length, shards, row_group_rows, seed",
+        "shards.zzzzzzzzzzz = 3              | known here: max_length, min_length, shards, row_group_rows, seed, cut, more_lengths, generation",
         "corpus.sources = [{pth = x}]        | :1: corpus.sources[0].pth: unknown key; did you mean corpus.sources[].path?",
         "shards.shards = three               | :1: shards.shards: expected a whole number of at most 2147483647, found 'three'",
         "shards.shards = 3.5                 | expected a whole number of at most 2147483647, found '3.5'",

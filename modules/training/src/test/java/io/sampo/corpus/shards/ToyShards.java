@@ -87,6 +87,7 @@ public final class ToyShards {
           writer.sha256(),
           Map.of(
               "split", split,
+              "max_length", 16,
               "rows", writer.rows(),
               "tokens", writer.tokens(),
               "row_groups", writer.rowGroups()));
