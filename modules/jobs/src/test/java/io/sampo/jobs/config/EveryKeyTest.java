@@ -8,7 +8,6 @@ import io.sampo.corpus.CorpusConfig;
 import io.sampo.corpus.LimitsConfig;
 import io.sampo.corpus.Source;
 import io.sampo.corpus.SourceFormat;
-<<<<<<< HEAD
 import io.sampo.corpus.clean.CleanConfig;
 import io.sampo.corpus.clean.Pii;
 import io.sampo.corpus.contamination.ContaminationConfig;
@@ -18,9 +17,7 @@ import io.sampo.corpus.filter.Bound;
 import io.sampo.corpus.filter.FilterConfig;
 import io.sampo.corpus.filter.LanguageConfig;
 import io.sampo.corpus.filter.RuleSet;
-=======
 import io.sampo.corpus.shards.Cutting;
->>>>>>> w-tok
 import io.sampo.corpus.shards.ShardsConfig;
 import io.sampo.corpus.vocabulary.TextSample;
 import io.sampo.corpus.vocabulary.VocabularyConfig;
