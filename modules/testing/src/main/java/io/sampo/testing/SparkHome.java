@@ -2,11 +2,9 @@ package io.sampo.testing;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 
 /**
  * A Spark home made of links to the jars of a Maven class path: enough for {@code spark-submit} and
@@ -15,11 +13,19 @@ import java.util.List;
 public final class SparkHome {
   private static final String SUBMIT =
       """
-      #!/bin/sh
-      # Stands in for the script of a Spark distribution.
+      #!/usr/bin/env bash
+      # As spark-submit and spark-class of a distribution: Spark's launcher makes the command.
       SPARK_HOME=$(cd "$(dirname "$0")/.." && pwd)
       export SPARK_HOME SPARK_SCALA_VERSION=%s
-      exec java -cp "$SPARK_HOME/jars/*" %s -Xmx1g org.apache.spark.deploy.SparkSubmit "$@"
+      command=()
+      {
+        read -r _ # the command follows on the next line
+        while IFS= read -r -d '' word; do
+          command+=("$word")
+        done
+      } < <(java -Xmx64m -cp "$SPARK_HOME/jars/*" org.apache.spark.launcher.Main \\
+        org.apache.spark.deploy.SparkSubmit "$@")
+      exec "${command[@]}"
       """;
 
   private final Path directory;
@@ -51,8 +57,7 @@ public final class SparkHome {
       }
     }
     Path submit = Files.createDirectories(directory.resolve("bin")).resolve("spark-submit");
-    String options = System.getProperty("sampo.module.options", "");
-    Files.write(submit, List.of(SUBMIT.formatted(scalaVersion, options)), StandardCharsets.UTF_8);
+    Files.writeString(submit, SUBMIT.formatted(scalaVersion));
     Files.setPosixFilePermissions(submit, PosixFilePermissions.fromString("rwxr-xr-x"));
     return new SparkHome(directory, scalaVersion);
   }

@@ -1,0 +1,107 @@
+package io.sampo.jobs.process;
+
+import io.sampo.testing.SparkHome;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Where the processes of these tests work: {@code modules/jobs/target/it}. It outlives them, for
+ * whoever looks into a failure; each test begins with an empty directory of its own.
+ */
+final class Workspace {
+  static final Path ROOT = Path.of(System.getProperty("sampo.root", "../..")).toAbsolutePath();
+  private static final Path TARGET = ROOT.resolve("modules/jobs/target");
+  private static final Path HERE = TARGET.resolve("it");
+
+  /** Native libraries, unpacked by the first process that needs them, for all. */
+  static final Path CACHE = HERE.resolve("cache");
+
+  private Workspace() {}
+
+  /** The fat jar. */
+  static Path jar() {
+    return TARGET.resolve("sampo.jar");
+  }
+
+  /** The configuration of all these runs. */
+  static Path tiny() {
+    return ROOT.resolve("modules/jobs/src/test/resources/tiny.conf");
+  }
+
+  /** An empty directory of this name. */
+  static Path empty(String name) {
+    Path directory = HERE.resolve(name);
+    delete(directory);
+    try {
+      return Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * A tree with a copy of the launcher and links to what this build has made, under stamps that say
+   * so: the launcher does not build again.
+   */
+  static Path launcher() {
+    Path tree = empty("launcher");
+    Path target = tree.resolve("modules/jobs/target");
+    try {
+      Files.createDirectories(target);
+      Files.copy(ROOT.resolve("sampo"), tree.resolve("sampo"));
+      Files.createSymbolicLink(tree.resolve("conf"), ROOT.resolve("conf"));
+      for (String name : List.of("classes", "classpath.txt", "jvm.options", "sampo.jar")) {
+        Files.createSymbolicLink(target.resolve(name), TARGET.resolve(name));
+      }
+      Files.createFile(target.resolve("launcher-classes.stamp"));
+      Files.createFile(target.resolve("launcher-jar.stamp"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return tree.resolve("sampo");
+  }
+
+  /** Spark 3.5 on Scala 2.12. */
+  static SparkHome spark3() {
+    return Spark3.HOME;
+  }
+
+  private static final class Spark3 {
+    private static final SparkHome HOME = make();
+
+    private static SparkHome make() {
+      try {
+        return SparkHome.spark3(empty("spark3"));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** Spark 4 on Scala 2.13. */
+  static SparkHome spark4() {
+    try {
+      return SparkHome.spark4(empty("spark4"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path directory) {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (Stream<Path> paths = Files.walk(directory)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
