@@ -1,6 +1,5 @@
 package io.sampo.corpus;
 
-import static org.apache.spark.sql.functions.abs;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.explode;
@@ -149,7 +148,7 @@ final class DataCard {
     Map<String, List<Row>> chosen = new TreeMap<>();
     Column[] firsts = new Column[EXAMPLES];
     for (int i = 0; i < EXAMPLES; i++) {
-      Column place = abs(xxhash64(col("doc_id"), lit(i)));
+      Column place = xxhash64(col("doc_id"), lit(i));
       firsts[i] = min(struct(place.as("place"), col("doc_id"), col("value")));
     }
     List<Object> ids = new ArrayList<>();

@@ -3,6 +3,8 @@ package io.sampo.corpus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sampo.corpus.clean.CleanConfig;
 import io.sampo.corpus.clean.Pii;
 import io.sampo.corpus.filter.Bound;
@@ -114,6 +116,23 @@ class FilteredCorpusTest {
             r -> assertThat(r).startsWith("language|fi "));
     var repaired = Manifest.read(Runs.storage(), dir + "/run/corpus").facts().get("repaired");
     assertThat(repaired.get("masked_email").asLong()).isEqualTo(1);
+    card();
+  }
+
+  private void card() throws IOException {
+    JsonNode card = new ObjectMapper().readTree(dir.resolve("run/corpus/card.json").toFile());
+    assertThat(card.at("/format_version").asInt()).isEqualTo(1);
+    assertThat(card.at("/total/records").asLong()).isEqualTo(5);
+    assertThat(card.at("/total/dropped/blocked_url").asLong()).isEqualTo(2);
+    assertThat(card.at("/sources/j/documents").asLong()).isEqualTo(1);
+    assertThat(card.at("/languages/en/documents").asLong()).isEqualTo(1);
+    assertThat(card.at("/characters/0/from").asLong()).isEqualTo(64);
+    assertThat(card.at("/characters/0/characters").asLong()).isEqualTo(ENGLISH.length() + 14);
+    assertThat(card.at("/violations/gopher_quality.words").asLong()).isEqualTo(1);
+    assertThat(card.at("/examples/kept/0/start").asText()).startsWith(ENGLISH);
+    assertThat(card.at("/examples/dropped/language/0/start").asText()).isEqualTo(FINNISH);
+    assertThat(card.at("/examples/dropped/blocked_url")).hasSize(2);
+    assertThat(card.at("/near_duplicates/clusters").asLong()).isZero();
   }
 
   @Test

@@ -5,10 +5,12 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.shiftright;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import java.util.function.BiFunction;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -20,6 +22,7 @@ import org.apache.spark.sql.Row;
  */
 final class ConnectedComponents {
   private static final int MAX_ROUNDS = 60;
+  private static final long MASK = 0xFFFFFFF;
 
   private final BiFunction<Dataset<Row>, String, Dataset<Row>> store;
 
@@ -84,10 +87,14 @@ final class ConnectedComponents {
     return edges.select(col("u").as("w"), col("v")).groupBy(col("w")).agg(min(col("v")).as("m"));
   }
 
-  // The same edges give the same state; others hardly ever.
+  // The same edges give the same state; others hardly ever. Two halves, so that no sum overflows.
   private static Row state(Dataset<Row> edges) {
+    Column hash = xxhash64(col("u"), col("v"));
     return edges
-        .agg(count(lit(1)), sum(xxhash64(col("u"), col("v")).bitwiseAND(lit(0xFFFFFFFFFFL))))
+        .agg(
+            count(lit(1)),
+            sum(hash.bitwiseAND(lit(MASK))),
+            sum(shiftright(hash, 28).bitwiseAND(lit(MASK))))
         .first();
   }
 }

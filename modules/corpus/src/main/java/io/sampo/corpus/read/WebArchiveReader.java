@@ -3,12 +3,11 @@ package io.sampo.corpus.read;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Optional;
-import java.util.zip.ZipException;
 import org.netpreserve.jwarc.HttpResponse;
 import org.netpreserve.jwarc.MediaType;
 import org.netpreserve.jwarc.MessageBody;
-import org.netpreserve.jwarc.ParsingException;
 import org.netpreserve.jwarc.WarcConversion;
 import org.netpreserve.jwarc.WarcReader;
 import org.netpreserve.jwarc.WarcRecord;
@@ -56,14 +55,15 @@ final class WebArchiveReader implements RecordReader {
         if (found != null) {
           return found;
         }
-      } catch (BoundedStream.LimitException e) {
-        throw e;
-      } catch (ParsingException | EOFException | IllegalArgumentException e) {
-        done = true;
+      } catch (BoundedStream.LimitException | UncheckedIOException e) {
+        throw e; // a bomb, or a disk that failed
+      } catch (IOException | RuntimeException e) {
+        done = boundary || e instanceof IOException; // else the next record can be found
         // Between records the place of the broken one is not known, but for the first: it is
         // named by the byte behind the start of the one before.
         offset += boundary && read ? 1 : 0;
-        return RawRecord.dropped(offset, DropReason.MALFORMED_WARC, message(e));
+        DropReason reason = done ? DropReason.MALFORMED_WARC : DropReason.MALFORMED_HTTP;
+        return RawRecord.dropped(offset, reason, message(e));
       }
     }
     return null;
@@ -108,7 +108,9 @@ final class WebArchiveReader implements RecordReader {
       }
       charset = Optional.ofNullable(type.parameters().get("charset"));
       bytes = read(http.bodyDecoded());
-    } catch (ParsingException | ZipException e) {
+    } catch (BoundedStream.LimitException | EOFException | UncheckedIOException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) { // wrong headers, unknown or damaged encodings
       return RawRecord.dropped(offset, DropReason.MALFORMED_HTTP, message(e)).at(response.target());
     }
     if (bytes == null) {

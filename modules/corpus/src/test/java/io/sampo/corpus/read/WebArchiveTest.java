@@ -78,6 +78,32 @@ class WebArchiveTest {
   }
 
   @Test
+  void oddPagesAreDroppedAndTheNextOneIsRead() throws IOException {
+    String good = new String(record("text/html", PAGE, 0), StandardCharsets.UTF_8);
+    String nowhere = good.replace("WARC-Target-URI: https://example.org/mill", "X-Y: 1234567890");
+    String unpacked =
+        good.replace("HTTP/1.1 200 OK\r\nC", "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nC");
+    unpacked =
+        unpacked.replace(
+            "Content-Length: " + length(good), "Content-Length: " + (length(good) + 24));
+    for (String odd : new String[] {nowhere, unpacked}) {
+      Path file = Files.writeString(dir.resolve("odd.warc"), odd + good);
+      List<RawRecord> records = Records.of(file, SourceFormat.WARC);
+      assertThat(records).hasSize(2);
+      assertThat(records.get(0).reason()).isEqualTo(DropReason.MALFORMED_HTTP);
+      assertThat(records.get(1).text()).contains("Its miller is old now");
+    }
+    Path file = Files.writeString(dir.resolve("odd.warc"), good.replace("200 OK", "404 No") + good);
+    assertThat(Records.of(file, SourceFormat.WARC)).hasSize(1);
+  }
+
+  private static int length(String record) {
+    String mark = "msgtype=response\r\nContent-Length: ";
+    int start = record.indexOf(mark) + mark.length();
+    return Integer.parseInt(record.substring(start, record.indexOf('\r', start)));
+  }
+
+  @Test
   void charsetIsDetectedNotBelieved() {
     byte[] latin = "<p>Müller für alle".getBytes(StandardCharsets.ISO_8859_1);
     byte[] utf8 = "<p>Müller für alle".getBytes(StandardCharsets.UTF_8);
