@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * One stretch of a run with data and a learning-rate schedule of its own; models and optimizers go
- * on from the stretch before. BERT's two phases: {@code phases = [{share = 0.9}, {share = 0.1,
- * sources = [{path = "runs/long/shards"}]}]}.
+ * on from the stretch before; ramps of rounds and batches belong to the first one. BERT's two
+ * phases: {@code phases = [{share = 0.9}, {share = 0.1, sources = [{path = "runs/long/shards"}]}]}.
  *
  * @param share of the run's steps or time, relative to those of the other phases; of its epochs,
  *     over the phase's own shards

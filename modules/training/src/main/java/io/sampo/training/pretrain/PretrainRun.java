@@ -22,6 +22,7 @@ import io.sampo.training.rounds.AverageStep;
 import io.sampo.training.rounds.NesterovStep;
 import io.sampo.training.rounds.OuterStep;
 import io.sampo.training.rounds.Pace;
+import io.sampo.training.rounds.Ramp;
 import io.sampo.training.rounds.RoundPlan;
 import io.sampo.training.rounds.RoundState;
 import io.sampo.training.rounds.RoundsTrainingMaster;
@@ -275,10 +276,12 @@ final class PretrainRun {
   }
 
   private Pace pace(Phase phase, PhasePoint point, PretrainWatch watch) {
+    Ramp whole = config.averaging().roundSteps();
+    Ramp roundSteps = phase.number() == 0 ? whole : Ramp.constant(whole.last());
     if (phase.byTime()) {
       return new TimePace(
           phase.optimizer()::rate,
-          config.averaging().roundSteps(),
+          roundSteps,
           phase.batchTokens(),
           clock::seconds,
           watch::reserveSeconds,
@@ -288,7 +291,7 @@ final class PretrainRun {
     }
     return new StepPace(
         phase.optimizer().schedule(phase.steps()),
-        config.averaging().roundSteps(),
+        roundSteps,
         phase.batchTokens(),
         point.firstStep(),
         phase.steps());

@@ -17,13 +17,19 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class StateFiles {
   private final Storage storage;
   private final String directory;
+  private final LocalStates copies;
 
   /**
    * @param directory URI of the directory of states
    */
   public StateFiles(Storage storage, String directory) {
+    this(storage, directory, LocalStates.of(storage, directory));
+  }
+
+  StateFiles(Storage storage, String directory, LocalStates copies) {
     this.storage = storage;
     this.directory = directory;
+    this.copies = copies;
   }
 
   /** An optimizer's vectors, by torch's names; live. */
@@ -42,6 +48,7 @@ public final class StateFiles {
           hashed.flush();
           hash[0] = hashed.sha256();
         });
+    copies.keep(file, vectors);
     return new StateReference(file, hash[0], steps);
   }
 
@@ -51,6 +58,9 @@ public final class StateFiles {
    * @throws InvalidInputException when the file's hash is not the committed one
    */
   void read(StateReference state, Map<String, INDArray> vectors) {
+    if (copies.read(state, vectors)) {
+      return;
+    }
     verify(state);
     FlatTensors.read(storage, Storage.child(directory, state.file()), vectors);
   }

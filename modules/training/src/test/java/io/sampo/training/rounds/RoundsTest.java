@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -30,6 +31,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 class RoundsTest {
   private static final Function<BertModel, OuterStep> AVERAGE = model -> new AverageStep();
@@ -250,6 +254,38 @@ class RoundsTest {
     }
     // A half has 11 bits; what one round rounds away the next one brings.
     assertThat(Math.sqrt(distance / walked)).isBetween(1e-8, 2e-3);
+  }
+
+  @Test
+  void aLocalCopyOfAStateIsUsedOnlyWhenItsHashIsTheCommittedOne() throws IOException {
+    Storage storage = Storage.of(new Configuration());
+    Path copies = Files.createDirectory(directory.resolve("copies"));
+    StateFiles files =
+        new StateFiles(
+            storage, directory.resolve("state").toString(), LocalStates.in(storage, copies));
+    INDArray written = Nd4j.createFromArray(1f, 2f, 3f);
+    StateReference state = files.write("4/1-a", Map.of("exp_avg", written), 7);
+    Path remote = directory.resolve("state/4/1-a");
+    byte[] bytes = Files.readAllBytes(remote);
+
+    Files.delete(remote); // the copy is enough
+    assertThat(read(files, state)).containsExactly(1f, 2f, 3f);
+
+    Files.write(remote, bytes);
+    Path copy = copies.resolve("worker-1");
+    byte[] changed = bytes.clone();
+    changed[changed.length - 1] ^= 1;
+    Files.write(copy, changed);
+    assertThat(read(files, state)).containsExactly(1f, 2f, 3f);
+
+    Files.write(remote, changed);
+    assertThatThrownBy(() -> read(files, state)).hasMessageContaining(state.sha256());
+  }
+
+  private static float[] read(StateFiles files, StateReference state) {
+    INDArray target = Nd4j.zeros(DataType.FLOAT, 3);
+    files.read(state, Map.of("exp_avg", target));
+    return target.toFloatVector();
   }
 
   @Test
