@@ -50,11 +50,13 @@ public final class NativeKernels implements Kernels {
         + dnnl.dnnl_version().major()
         + "."
         + dnnl.dnnl_version().minor()
-        + " and Java Vector API, "
-        + precision.name().toLowerCase(Locale.ROOT)
-        + ", "
+        + " on "
+        + dnnl.get_effective_cpu_isa()
+        + " and Java Vector API of "
         + Lanes.FLOATS.vectorBitSize()
-        + " bits, threads "
+        + " bits, "
+        + precision.name().toLowerCase(Locale.ROOT)
+        + ", threads "
         + team.threads();
   }
 
