@@ -2,10 +2,10 @@ package io.sampo.encoder.kernels;
 
 import io.sampo.encoder.Activation;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 
-/** Bias and activation of a row in heap arrays, and the slope of the activation. */
+/** Activation of a row in heap arrays, and its slope. Arrays are padded to whole vectors. */
 final class ActivationPass {
-  private static final float SQRT_HALF = (float) Math.sqrt(0.5);
   private static final float INV_SQRT_2PI = (float) (1 / Math.sqrt(2 * Math.PI));
   private static final float NEW_A = (float) Math.sqrt(2 / Math.PI);
   private static final float NEW_B = 0.044715f;
@@ -18,53 +18,102 @@ final class ActivationPass {
 
   static void addBias(float[] u, float[] bias, int columns) {
     for (int c = 0; c < columns; c += Lanes.LENGTH) {
-      Lanes.load(u, c).add(Lanes.load(bias, c)).intoArray(u, c);
+      FloatVector.fromArray(Lanes.FLOATS, u, c)
+          .add(FloatVector.fromArray(Lanes.FLOATS, bias, c))
+          .intoArray(u, c);
     }
   }
 
-  /** {@code y = act(u)}. */
-  void forward(float[] u, float[] y, int columns) {
-    for (int c = 0; c < columns; c += Lanes.LENGTH) {
-      FloatVector x = Lanes.load(u, c);
-      FloatVector result =
-          switch (activation) {
-            case GELU -> x.mul(normalCdf(x));
-            case GELU_NEW -> x.mul(0.5f).mul(Lanes.tanh(inner(x)).add(1f));
-            case RELU -> x.max(0f);
-          };
-      result.intoArray(y, c);
+  /** Room for one row on one thread. */
+  static final class Spare {
+    private final float[] first;
+    private final float[] second;
+
+    Spare(int columns) {
+      this.first = Lanes.array(columns);
+      this.second = Lanes.array(columns);
+    }
+  }
+
+  /** {@code u = act(u)}. */
+  void forward(float[] u, Spare spare, int columns) {
+    float[] t = spare.first;
+    switch (activation) {
+      case GELU -> {
+        Lanes.normalCdf(u, t, columns);
+        multiply(u, t, columns);
+      }
+      case GELU_NEW -> {
+        inner(u, t, columns);
+        Lanes.tanh(t, spare.second, columns);
+        for (int c = 0; c < columns; c += Lanes.LENGTH) {
+          FloatVector.fromArray(Lanes.FLOATS, u, c)
+              .mul(0.5f)
+              .mul(FloatVector.fromArray(Lanes.FLOATS, t, c).add(1f))
+              .intoArray(u, c);
+        }
+      }
+      case RELU -> {
+        for (int c = 0; c < columns; c += Lanes.LENGTH) {
+          FloatVector.fromArray(Lanes.FLOATS, u, c).max(0f).intoArray(u, c);
+        }
+      }
     }
   }
 
   /** {@code dy *= act'(u)}. */
-  void backward(float[] u, float[] dy, int columns) {
-    for (int c = 0; c < columns; c += Lanes.LENGTH) {
-      FloatVector x = Lanes.load(u, c);
-      FloatVector slope =
-          switch (activation) {
-            case GELU -> {
-              FloatVector density = Lanes.exp(x.mul(x).mul(-0.5f)).mul(INV_SQRT_2PI);
-              yield x.fma(density, normalCdf(x));
-            }
-            case GELU_NEW -> {
-              FloatVector t = Lanes.tanh(inner(x));
-              FloatVector one = Lanes.broadcast(1);
-              FloatVector dInner = x.mul(x).mul(3 * NEW_B).add(1f).mul(NEW_A).mul(x);
-              yield one.sub(t.mul(t)).fma(dInner, t.add(1f)).mul(0.5f);
-            }
-            case RELU ->
-                Lanes.broadcast(0)
-                    .blend(1f, x.compare(jdk.incubator.vector.VectorOperators.GT, 0f));
-          };
-      Lanes.load(dy, c).mul(slope).intoArray(dy, c);
+  void backward(float[] u, float[] dy, Spare spare, int columns) {
+    float[] t = spare.first;
+    switch (activation) {
+      case GELU -> {
+        for (int c = 0; c < columns; c += Lanes.LENGTH) {
+          FloatVector x = FloatVector.fromArray(Lanes.FLOATS, u, c);
+          x.mul(x).intoArray(t, c);
+        }
+        Lanes.exp(t, t, columns, -0.5f, 0);
+        Lanes.normalCdf(u, spare.second, columns);
+        for (int c = 0; c < columns; c += Lanes.LENGTH) {
+          FloatVector density = FloatVector.fromArray(Lanes.FLOATS, t, c).mul(INV_SQRT_2PI);
+          FloatVector.fromArray(Lanes.FLOATS, u, c)
+              .fma(density, FloatVector.fromArray(Lanes.FLOATS, spare.second, c))
+              .intoArray(t, c);
+        }
+        multiply(dy, t, columns);
+      }
+      case GELU_NEW -> {
+        inner(u, t, columns);
+        Lanes.tanh(t, spare.second, columns);
+        for (int c = 0; c < columns; c += Lanes.LENGTH) {
+          FloatVector x = FloatVector.fromArray(Lanes.FLOATS, u, c);
+          FloatVector tanh = FloatVector.fromArray(Lanes.FLOATS, t, c);
+          FloatVector dInner = x.mul(x).mul(3 * NEW_B).add(1f).mul(NEW_A).mul(x);
+          FloatVector rest = FloatVector.broadcast(Lanes.FLOATS, 1).sub(tanh.mul(tanh));
+          rest.fma(dInner, tanh.add(1f)).mul(0.5f).intoArray(t, c);
+        }
+        multiply(dy, t, columns);
+      }
+      case RELU -> {
+        for (int c = 0; c < columns; c += Lanes.LENGTH) {
+          FloatVector gradient = FloatVector.fromArray(Lanes.FLOATS, dy, c);
+          var negative = FloatVector.fromArray(Lanes.FLOATS, u, c).compare(VectorOperators.LE, 0f);
+          gradient.blend(0f, negative).intoArray(dy, c);
+        }
+      }
     }
   }
 
-  private static FloatVector normalCdf(FloatVector x) {
-    return Lanes.erf(x.mul(SQRT_HALF)).add(1f).mul(0.5f);
+  private static void multiply(float[] x, float[] factor, int columns) {
+    for (int c = 0; c < columns; c += Lanes.LENGTH) {
+      FloatVector.fromArray(Lanes.FLOATS, x, c)
+          .mul(FloatVector.fromArray(Lanes.FLOATS, factor, c))
+          .intoArray(x, c);
+    }
   }
 
-  private static FloatVector inner(FloatVector x) {
-    return x.mul(x).mul(NEW_B).add(1f).mul(x).mul(NEW_A);
+  private static void inner(float[] u, float[] result, int columns) {
+    for (int c = 0; c < columns; c += Lanes.LENGTH) {
+      FloatVector x = FloatVector.fromArray(Lanes.FLOATS, u, c);
+      x.mul(x).mul(NEW_B).add(1f).mul(x).mul(NEW_A).intoArray(result, c);
+    }
   }
 }

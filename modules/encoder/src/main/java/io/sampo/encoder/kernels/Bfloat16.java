@@ -1,5 +1,6 @@
 package io.sampo.encoder.kernels;
 
+import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
@@ -16,7 +17,7 @@ final class Bfloat16 {
   /** Rounds to nearest, ties to even; a NaN stays one. Arrays are padded to whole vectors. */
   static void narrow(float[] from, int at, short[] to, int columns) {
     for (int c = 0; c < columns; c += Lanes.LENGTH) {
-      IntVector bits = Lanes.load(from, at + c).reinterpretAsInts();
+      IntVector bits = FloatVector.fromArray(Lanes.FLOATS, from, at + c).reinterpretAsInts();
       IntVector upper = bits.lanewise(VectorOperators.LSHR, 16);
       IntVector rounded = upper.and(1).add(bits).add(0x7fff).lanewise(VectorOperators.LSHR, 16);
       // Adding the rounding to a NaN with a full mantissa would make a zero of it.

@@ -27,8 +27,10 @@ final class DropoutLanes {
     }
     int seed = dropout.rowSeed(row);
     for (int c = 0; c < columns; c += Lanes.LENGTH) {
-      FloatVector kept = Lanes.load(x, c).mul(scale);
-      Lanes.broadcast(0).blend(kept, keeps(seed + c * Dropout.COLUMN_STEP)).intoArray(x, c);
+      FloatVector kept = FloatVector.fromArray(Lanes.FLOATS, x, c).mul(scale);
+      FloatVector.broadcast(Lanes.FLOATS, 0)
+          .blend(kept, keeps(seed + c * Dropout.COLUMN_STEP))
+          .intoArray(x, c);
     }
   }
 

@@ -45,7 +45,7 @@ final class FlatPasses {
     DoubleVector low = DoubleVector.zero(DoubleVector.SPECIES_PREFERRED);
     DoubleVector high = low;
     for (int i = 0; i < length; i += Lanes.LENGTH) {
-      FloatVector x = Lanes.load(values, i);
+      FloatVector x = FloatVector.fromArray(Lanes.FLOATS, values, i);
       DoubleVector a = (DoubleVector) x.castShape(DoubleVector.SPECIES_PREFERRED, 0);
       DoubleVector b = (DoubleVector) x.castShape(DoubleVector.SPECIES_PREFERRED, 1);
       low = a.fma(a, low);
@@ -90,8 +90,9 @@ final class FlatPasses {
     float[] m = s.m;
     float[] v = s.v;
     double rate = step.learningRate(range);
-    FloatVector keep = Lanes.broadcast((float) (1 - rate * step.decay(range)));
-    FloatVector negativeRate = Lanes.broadcast((float) (-rate / step.biasCorrection1()));
+    FloatVector keep = FloatVector.broadcast(Lanes.FLOATS, (float) (1 - rate * step.decay(range)));
+    FloatVector negativeRate =
+        FloatVector.broadcast(Lanes.FLOATS, (float) (-rate / step.biasCorrection1()));
     float root = (float) (1 / Math.sqrt(step.biasCorrection2()));
     float beta1 = (float) step.beta1();
     float beta2 = (float) step.beta2();
@@ -100,15 +101,19 @@ final class FlatPasses {
     float scale = (float) step.gradientScale();
     float eps = (float) step.eps();
     for (int i = 0; i < length; i += Lanes.LENGTH) {
-      FloatVector gradient = Lanes.load(g, i).mul(scale);
-      FloatVector first = Lanes.load(m, i).mul(beta1).add(gradient.mul(rest1));
-      FloatVector second = Lanes.load(v, i).mul(beta2).add(gradient.mul(gradient).mul(rest2));
+      FloatVector gradient = FloatVector.fromArray(Lanes.FLOATS, g, i).mul(scale);
+      FloatVector first =
+          FloatVector.fromArray(Lanes.FLOATS, m, i).mul(beta1).add(gradient.mul(rest1));
+      FloatVector second =
+          FloatVector.fromArray(Lanes.FLOATS, v, i)
+              .mul(beta2)
+              .add(gradient.mul(gradient).mul(rest2));
       first.intoArray(m, i);
       second.intoArray(v, i);
       if (rate != 0) {
         FloatVector denominator = second.sqrt().mul(root).add(eps);
         FloatVector step1 = first.div(denominator).mul(negativeRate);
-        Lanes.load(p, i).fma(keep, step1).intoArray(p, i);
+        FloatVector.fromArray(Lanes.FLOATS, p, i).fma(keep, step1).intoArray(p, i);
       }
     }
   }

@@ -1,5 +1,7 @@
 package io.sampo.encoder.kernels;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
@@ -12,6 +14,8 @@ public final class KernelChoice {
 
   private static final Logger LOG = LoggerFactory.getLogger(KernelChoice.class);
 
+  private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
+
   private KernelChoice() {}
 
   /** The fastest kernels that run here for this type, on {@link #threads} threads. */
@@ -20,13 +24,13 @@ public final class KernelChoice {
   }
 
   /**
-   * The fastest kernels that run here for this type: oneDNN and vectors for FLOAT on a processor
-   * that has them, else plain ND4J.
+   * As {@link #best(DataType, int, Precision)}, in the precision that {@link Precision#PROPERTY}
+   * says: oneDNN and vectors for FLOAT on a processor that has them, else plain ND4J.
    *
    * @param threads of native code; workers in one JVM times threads should not exceed the cores
    */
   public static Kernels best(DataType type, int threads) {
-    return best(type, threads, Precision.FP32);
+    return best(type, threads, Precision.chosen());
   }
 
   /**
@@ -39,12 +43,20 @@ public final class KernelChoice {
     }
     if (type == DataType.FLOAT && vectorsArePresent() && Nd4j.getEnvironment().isCPU()) {
       try {
-        return new NativeKernels(threads, precision);
+        return told(new NativeKernels(threads, precision));
       } catch (LinkageError e) {
         LOG.warn("oneDNN cannot be loaded; computing with ND4J operations, which is slower", e);
       }
     }
-    return new Nd4jKernels(threads);
+    return told(new Nd4jKernels(threads));
+  }
+
+  /** Says once for each kind what computes. */
+  private static Kernels told(Kernels kernels) {
+    if (TOLD.add(kernels.description())) {
+      LOG.info("computing with {}", kernels.description());
+    }
+    return kernels;
   }
 
   /** The system property {@value #THREADS_PROPERTY}, or the number of processors. */

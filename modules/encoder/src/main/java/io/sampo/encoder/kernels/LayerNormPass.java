@@ -18,30 +18,34 @@ final class LayerNormPass {
 
   /** Normalizes z in place to mean 0 and variance 1; returns 1/σ. */
   float normalize(float[] z, double eps) {
-    FloatVector sum = Lanes.broadcast(0);
+    FloatVector sum = FloatVector.broadcast(Lanes.FLOATS, 0);
     for (int c = 0; c < padded; c += Lanes.LENGTH) {
-      sum = sum.add(Lanes.load(z, c));
+      sum = sum.add(FloatVector.fromArray(Lanes.FLOATS, z, c));
     }
     float mean = Lanes.sum(sum, lanes) / columns;
     for (int c = 0; c < padded; c += Lanes.LENGTH) {
-      Lanes.load(z, c).sub(mean).intoArray(z, c);
+      FloatVector.fromArray(Lanes.FLOATS, z, c).sub(mean).intoArray(z, c);
     }
     clearTail(z);
-    FloatVector squares = Lanes.broadcast(0);
+    FloatVector squares = FloatVector.broadcast(Lanes.FLOATS, 0);
     for (int c = 0; c < padded; c += Lanes.LENGTH) {
-      FloatVector d = Lanes.load(z, c);
+      FloatVector d = FloatVector.fromArray(Lanes.FLOATS, z, c);
       squares = d.fma(d, squares);
     }
     float scale = (float) (1 / Math.sqrt(Lanes.sum(squares, lanes) / (double) columns + eps));
     for (int c = 0; c < padded; c += Lanes.LENGTH) {
-      Lanes.load(z, c).mul(scale).intoArray(z, c);
+      FloatVector.fromArray(Lanes.FLOATS, z, c).mul(scale).intoArray(z, c);
     }
     return scale;
   }
 
   void affine(float[] normalized, float[] gamma, float[] beta, float[] y) {
     for (int c = 0; c < padded; c += Lanes.LENGTH) {
-      Lanes.load(normalized, c).fma(Lanes.load(gamma, c), Lanes.load(beta, c)).intoArray(y, c);
+      FloatVector.fromArray(Lanes.FLOATS, normalized, c)
+          .fma(
+              FloatVector.fromArray(Lanes.FLOATS, gamma, c),
+              FloatVector.fromArray(Lanes.FLOATS, beta, c))
+          .intoArray(y, c);
     }
   }
 
@@ -51,24 +55,27 @@ final class LayerNormPass {
    */
   void backward(
       float[] dy, float[] normalized, float scale, float[] gamma, float[] dGamma, float[] dBeta) {
-    FloatVector sum = Lanes.broadcast(0);
-    FloatVector along = Lanes.broadcast(0);
+    FloatVector sum = FloatVector.broadcast(Lanes.FLOATS, 0);
+    FloatVector along = FloatVector.broadcast(Lanes.FLOATS, 0);
     for (int c = 0; c < padded; c += Lanes.LENGTH) {
-      FloatVector d = Lanes.load(dy, c);
-      FloatVector n = Lanes.load(normalized, c);
-      d.fma(n, Lanes.load(dGamma, c)).intoArray(dGamma, c);
-      Lanes.load(dBeta, c).add(d).intoArray(dBeta, c);
-      FloatVector dn = d.mul(Lanes.load(gamma, c));
+      FloatVector d = FloatVector.fromArray(Lanes.FLOATS, dy, c);
+      FloatVector n = FloatVector.fromArray(Lanes.FLOATS, normalized, c);
+      d.fma(n, FloatVector.fromArray(Lanes.FLOATS, dGamma, c)).intoArray(dGamma, c);
+      FloatVector.fromArray(Lanes.FLOATS, dBeta, c).add(d).intoArray(dBeta, c);
+      FloatVector dn = d.mul(FloatVector.fromArray(Lanes.FLOATS, gamma, c));
       dn.intoArray(dy, c);
       sum = sum.add(dn);
       along = dn.fma(n, along);
     }
     float mean = Lanes.sum(sum, lanes) / columns;
     float slope = Lanes.sum(along, lanes) / columns;
-    FloatVector negativeSlope = Lanes.broadcast(-slope);
+    FloatVector negativeSlope = FloatVector.broadcast(Lanes.FLOATS, -slope);
     for (int c = 0; c < padded; c += Lanes.LENGTH) {
-      FloatVector centred = Lanes.load(dy, c).sub(mean);
-      Lanes.load(normalized, c).fma(negativeSlope, centred).mul(scale).intoArray(dy, c);
+      FloatVector centred = FloatVector.fromArray(Lanes.FLOATS, dy, c).sub(mean);
+      FloatVector.fromArray(Lanes.FLOATS, normalized, c)
+          .fma(negativeSlope, centred)
+          .mul(scale)
+          .intoArray(dy, c);
     }
     clearTail(dy);
   }

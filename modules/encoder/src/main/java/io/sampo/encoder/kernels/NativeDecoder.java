@@ -193,7 +193,7 @@ final class NativeDecoder implements AutoCloseable {
         float factor = (float) (scale * Math.exp((double) largest[chunk] - max) / total);
         gradient[chunk].read(r, row);
         for (int c = 0; c < width; c += Lanes.LENGTH) {
-          Lanes.load(row, c).mul(factor).intoArray(row, c);
+          FloatVector.fromArray(Lanes.FLOATS, row, c).mul(factor).intoArray(row, c);
         }
         if (labels[r] >= at && labels[r] < at + width) {
           double p = Math.exp(own - max) / total;
@@ -203,7 +203,9 @@ final class NativeDecoder implements AutoCloseable {
           row[c] = 0;
         }
         for (int c = 0; c < width; c += Lanes.LENGTH) {
-          Lanes.load(sum, at + c).add(Lanes.load(row, c)).intoArray(sum, at + c);
+          FloatVector.fromArray(Lanes.FLOATS, sum, at + c)
+              .add(FloatVector.fromArray(Lanes.FLOATS, row, c))
+              .intoArray(sum, at + c);
         }
         gradient[chunk].write(r, row);
       }
@@ -232,16 +234,15 @@ final class NativeDecoder implements AutoCloseable {
     for (int c = width; c < padded; c++) {
       row[c] = Float.NEGATIVE_INFINITY;
     }
-    FloatVector largest = Lanes.load(row, 0);
+    FloatVector largest = FloatVector.fromArray(Lanes.FLOATS, row, 0);
     for (int c = Lanes.LENGTH; c < padded; c += Lanes.LENGTH) {
-      largest = largest.max(Lanes.load(row, c));
+      largest = largest.max(FloatVector.fromArray(Lanes.FLOATS, row, c));
     }
     float max = largest.reduceLanes(VectorOperators.MAX); // exact in any order
-    FloatVector sum = Lanes.broadcast(0);
+    Lanes.exp(row, row, padded, 1, -max);
+    FloatVector sum = FloatVector.broadcast(Lanes.FLOATS, 0);
     for (int c = 0; c < padded; c += Lanes.LENGTH) {
-      FloatVector e = Lanes.exp(Lanes.load(row, c).sub(max));
-      e.intoArray(row, c);
-      sum = sum.add(e);
+      sum = sum.add(FloatVector.fromArray(Lanes.FLOATS, row, c));
     }
     sum.intoArray(lanes, 0);
     return max;

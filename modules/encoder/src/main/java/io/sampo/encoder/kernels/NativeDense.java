@@ -147,9 +147,10 @@ final class NativeDense implements AutoCloseable {
         block -> {
           forwardRows(block, in, weight, packed, offsets, before);
           float[] row = Lanes.array(out.columns);
+          ActivationPass.Spare spare = new ActivationPass.Spare(out.columns);
           for (int r = block * BLOCK; r < end(block, out.rows); r++) {
             before.read(r, row);
-            pass.forward(row, row, out.columns);
+            pass.forward(row, spare, out.columns);
             out.write(r, row);
           }
         });
@@ -231,11 +232,12 @@ final class NativeDense implements AutoCloseable {
       int first, int end, Rows dy, Rows before, ActivationPass pass, float[] sum, Rows operand) {
     float[] row = Lanes.array(dy.columns);
     float[] u = pass == null ? null : Lanes.array(dy.columns);
+    ActivationPass.Spare spare = pass == null ? null : new ActivationPass.Spare(dy.columns);
     for (int r = first; r < end; r++) {
       dy.read(r, row);
       if (pass != null) {
         before.read(r, u);
-        pass.backward(u, row, dy.columns);
+        pass.backward(u, row, spare, dy.columns);
         dy.write(r, row);
       }
       if (sum != null) {

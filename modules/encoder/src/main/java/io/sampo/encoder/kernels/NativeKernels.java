@@ -50,11 +50,13 @@ public final class NativeKernels implements Kernels {
         + dnnl.dnnl_version().major()
         + "."
         + dnnl.dnnl_version().minor()
-        + " and Java Vector API, "
-        + precision.name().toLowerCase(Locale.ROOT)
-        + ", "
+        + " on "
+        + dnnl.get_effective_cpu_isa()
+        + " and Java Vector API of "
         + Lanes.FLOATS.vectorBitSize()
-        + " bits, threads "
+        + " bits, "
+        + precision.name().toLowerCase(Locale.ROOT)
+        + ", threads "
         + team.threads();
   }
 
@@ -292,7 +294,7 @@ public final class NativeKernels implements Kernels {
 
   private static void multiply(float[] row, int columns, float factor) {
     for (int c = 0; c < columns; c += Lanes.LENGTH) {
-      Lanes.load(row, c).mul(factor).intoArray(row, c);
+      FloatVector.fromArray(Lanes.FLOATS, row, c).mul(factor).intoArray(row, c);
     }
   }
 
@@ -341,13 +343,9 @@ public final class NativeKernels implements Kernels {
 
   @Override
   public void tanh(INDArray x) {
-    eachRow(
-        Rows.of(x),
-        (r, row) -> {
-          for (int c = 0; c < row.length; c += Lanes.LENGTH) {
-            Lanes.tanh(Lanes.load(row, c)).intoArray(row, c);
-          }
-        });
+    Rows rows = Rows.of(x);
+    float[] spare = Lanes.array(rows.columns);
+    eachRow(rows, (r, row) -> Lanes.tanh(row, spare, rows.columns));
   }
 
   @Override
@@ -359,9 +357,9 @@ public final class NativeKernels implements Kernels {
         (r, row) -> {
           outputs.read(r, out);
           for (int c = 0; c < row.length; c += Lanes.LENGTH) {
-            FloatVector t = Lanes.load(out, c);
-            FloatVector slope = Lanes.broadcast(1).sub(t.mul(t));
-            Lanes.load(row, c).mul(slope).intoArray(row, c);
+            FloatVector t = FloatVector.fromArray(Lanes.FLOATS, out, c);
+            FloatVector slope = FloatVector.broadcast(Lanes.FLOATS, 1).sub(t.mul(t));
+            FloatVector.fromArray(Lanes.FLOATS, row, c).mul(slope).intoArray(row, c);
           }
         });
   }

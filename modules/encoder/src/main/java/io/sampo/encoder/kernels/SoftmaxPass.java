@@ -17,23 +17,20 @@ final class SoftmaxPass {
     for (int c = columns; c < padded; c++) {
       x[c] = Float.NEGATIVE_INFINITY;
     }
-    FloatVector largest = Lanes.load(x, 0);
+    FloatVector largest = FloatVector.fromArray(Lanes.FLOATS, x, 0);
     for (int c = Lanes.LENGTH; c < padded; c += Lanes.LENGTH) {
-      largest = largest.max(Lanes.load(x, c));
+      largest = largest.max(FloatVector.fromArray(Lanes.FLOATS, x, c));
     }
     float max = largest.reduceLanes(VectorOperators.MAX); // exact in any order
-    FloatVector shift = Lanes.broadcast(-max * scale);
-    FloatVector factor = Lanes.broadcast(scale);
-    FloatVector sums = Lanes.broadcast(0);
+    Lanes.exp(x, x, padded, scale, -max * scale);
+    FloatVector sums = FloatVector.broadcast(Lanes.FLOATS, 0);
     for (int c = 0; c < padded; c += Lanes.LENGTH) {
-      FloatVector e = Lanes.exp(Lanes.load(x, c).fma(factor, shift));
-      e.intoArray(x, c);
-      sums = sums.add(e);
+      sums = sums.add(FloatVector.fromArray(Lanes.FLOATS, x, c));
     }
     float sum = Lanes.sum(sums, lanes);
     float inverse = 1 / sum;
     for (int c = 0; c < padded; c += Lanes.LENGTH) {
-      Lanes.load(x, c).mul(inverse).intoArray(x, c);
+      FloatVector.fromArray(Lanes.FLOATS, x, c).mul(inverse).intoArray(x, c);
     }
     return Math.log(sum) + (double) max * scale;
   }
@@ -44,13 +41,19 @@ final class SoftmaxPass {
     for (int c = columns; c < padded; c++) {
       dp[c] = 0;
     }
-    FloatVector sums = Lanes.broadcast(0);
+    FloatVector sums = FloatVector.broadcast(Lanes.FLOATS, 0);
     for (int c = 0; c < padded; c += Lanes.LENGTH) {
-      sums = Lanes.load(dp, c).fma(Lanes.load(p, c), sums);
+      sums =
+          FloatVector.fromArray(Lanes.FLOATS, dp, c)
+              .fma(FloatVector.fromArray(Lanes.FLOATS, p, c), sums);
     }
     float along = Lanes.sum(sums, lanes);
     for (int c = 0; c < padded; c += Lanes.LENGTH) {
-      Lanes.load(dp, c).sub(along).mul(Lanes.load(p, c)).mul(scale).intoArray(dp, c);
+      FloatVector.fromArray(Lanes.FLOATS, dp, c)
+          .sub(along)
+          .mul(FloatVector.fromArray(Lanes.FLOATS, p, c))
+          .mul(scale)
+          .intoArray(dp, c);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.sampo.jobs.stage;
 
+import io.sampo.encoder.kernels.Precision;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -91,7 +92,12 @@ final class Session implements AutoCloseable {
         System.getProperty(
             "org.bytedeco.javacpp.cachedir",
             System.getProperty("java.io.tmpdir") + "/sampo-javacpp");
-    return "--add-modules=jdk.incubator.vector -Dorg.bytedeco.javacpp.cachedir=" + cache;
+    return "--add-modules=jdk.incubator.vector -Dorg.bytedeco.javacpp.cachedir="
+        + cache
+        + " -D"
+        + Precision.PROPERTY
+        + "="
+        + System.getProperty(Precision.PROPERTY, "fp32");
   }
 
   /** A session that somebody else made in this process and that still runs. */

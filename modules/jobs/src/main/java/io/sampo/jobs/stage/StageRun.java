@@ -3,6 +3,7 @@ package io.sampo.jobs.stage;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sampo.encoder.kernels.Precision;
 import io.sampo.jobs.config.Settings;
 import io.sampo.jobs.console.Console;
 import io.sampo.jobs.console.ProgressView;
@@ -48,6 +49,7 @@ public final class StageRun {
    * @return their results, and for a whole run its summary
    */
   public ObjectNode run(List<Stage> stages) {
+    System.setProperty(Precision.PROPERTY, settings.run().precision());
     try (RunDirectory run = RunDirectory.open(storage, settings.run().dir(), reuse);
         Session session = new Session(settings.spark())) {
       Map<Stage, Work> work = new LinkedHashMap<>();

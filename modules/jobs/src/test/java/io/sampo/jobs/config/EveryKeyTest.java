@@ -187,7 +187,7 @@ class EveryKeyTest {
             Optional.of("you"),
             Optional.of("r"),
             new Windowing(35, 5, 6, 1003)),
-        new RunConfig("out/x", 7));
+        new RunConfig("out/x", 7, "bf16"));
   }
 
   @ParameterizedTest
