@@ -23,7 +23,7 @@ public final class SparkHome {
         while IFS= read -r -d '' word; do
           command+=("$word")
         done
-      } < <(java -Xmx64m -cp "$SPARK_HOME/jars/*" org.apache.spark.launcher.Main \\
+      } < <("${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx64m -cp "$SPARK_HOME/jars/*" org.apache.spark.launcher.Main \\
         org.apache.spark.deploy.SparkSubmit "$@")
       exec "${command[@]}"
       """;

@@ -13,18 +13,16 @@ class SparkSubmitIT {
 
   @Test
   @Tag("R06")
-  void theLauncherSubmitsToSparkHomeAndOneExecutorGivesTheSameBytes() {
-    RunFiles run = RunFiles.in(Workspace.empty("one-executor"));
-    SampoProcess process =
-        SampoProcess.launched(
+  void oneExecutorLearnsTheSameBits() {
+    RunFiles run = RunFiles.beforePretraining(Workspace.empty("one-executor"));
+    SampoProcess.submitted(
             SPARK,
             run.directory(),
-            "--master local-cluster[1,2,2048] --conf spark.executor.memory=1g",
-            "run",
-            Workspace.tiny().toString());
-    process.expect(0);
-    assertThat(process.output()).contains("(Spark: local-cluster[1,2,2048]");
-    run.assertUndisturbed(RunFiles.STAGES);
+            List.of("--master", "local-cluster[1,2,2048]", "--conf", "spark.executor.memory=1g"),
+            "pretrain",
+            Workspace.tiny().toString())
+        .expect(0);
+    run.assertUndisturbed(List.of("pretrain"));
   }
 
   @Test
@@ -46,19 +44,5 @@ class SparkSubmitIT {
         .asString()
         .contains("held_out_shar", "held_out_share");
     assertThat(run.directory()).doesNotExist();
-  }
-
-  @Test
-  void aFailureThatIsNotTheUsersEndsSparkSubmitWithCode1() {
-    RunFiles run = RunFiles.in(Workspace.empty("failure"));
-    SampoProcess process =
-        SampoProcess.submitted(
-                SPARK,
-                run.directory(),
-                List.of("--master", "spark"),
-                "corpus",
-                Workspace.tiny().toString())
-            .expect(1);
-    assertThat(process.output()).contains("spark");
   }
 }
