@@ -1,11 +1,11 @@
 package io.sampo.corpus;
 
+import static org.apache.spark.sql.functions.bin;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.explode;
-import static org.apache.spark.sql.functions.floor;
+import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.log2;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.struct;
@@ -90,15 +90,15 @@ final class DataCard {
   private ArrayNode lengths() {
     ArrayNode lengths = JsonNodeFactory.instance.arrayNode();
     documents
-        .groupBy(floor(log2(col("characters"))).as("power"))
+        .groupBy(length(bin(col("characters"))).as("digits"))
         .agg(count(lit(1)), sum(col("characters")))
-        .orderBy(col("power"))
+        .orderBy(col("digits"))
         .collectAsList()
         .forEach(
             row -> {
               ObjectNode of = lengths.addObject();
-              of.put("from", 1L << row.getLong(0));
-              of.put("below", 2L << row.getLong(0));
+              of.put("from", 1L << (row.getInt(0) - 1));
+              of.put("below", 1L << row.getInt(0));
               of.put("documents", row.getLong(1));
               of.put("characters", row.getLong(2));
             });

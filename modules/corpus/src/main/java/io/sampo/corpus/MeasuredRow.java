@@ -2,6 +2,8 @@ package io.sampo.corpus;
 
 import io.sampo.corpus.clean.CleanConfig;
 import io.sampo.corpus.clean.CleanText;
+import io.sampo.corpus.clean.LineFilter;
+import io.sampo.corpus.clean.LineRule;
 import io.sampo.corpus.clean.Pii;
 import io.sampo.corpus.clean.PiiMask;
 import io.sampo.corpus.clean.TextCleaner;
@@ -24,12 +26,14 @@ final class MeasuredRow implements Serializable {
 
   private final boolean mojibake;
   private final List<Pii> mask;
+  private final List<LineRule> dropLines;
   private final boolean languages;
 
   MeasuredRow(CleanConfig clean, boolean languages) {
     this.languages = languages;
     this.mojibake = clean.repairMojibake();
     this.mask = clean.mask();
+    this.dropLines = clean.dropLines();
   }
 
   /** For one task: its arrays are used for one text after the other. */
@@ -40,6 +44,7 @@ final class MeasuredRow implements Serializable {
   final class Task {
     private final TextMeasure measure = new TextMeasure();
     private final PiiMask masks = new PiiMask(mask);
+    private final LineFilter lines = new LineFilter(dropLines);
     private final LanguageDetection detection = languages ? new LanguageDetection() : null;
 
     Row of(FileSplit split, RawRecord record) {
@@ -55,14 +60,15 @@ final class MeasuredRow implements Serializable {
         return dropped(row, record.reason(), record.value());
       }
       CleanText clean = TextCleaner.clean(record.text(), mojibake);
-      String text = masks.mask(clean.text());
+      String text = masks.mask(lines.filter(clean.text()));
       row[repairs + 1] = (long) clean.loneSurrogates();
       row[repairs + 2] = (long) clean.controls();
       row[repairs + 3] = (long) clean.zeroWidth();
       row[repairs + 4] = (long) clean.combiningMarks();
       row[repairs + 5] = (long) clean.mojibake();
+      row[repairs + 6] = (long) lines.dropped();
       for (int i = 0; i < masks.counts().length; i++) {
-        row[repairs + 6 + i] = (long) masks.counts()[i];
+        row[repairs + 7 + i] = (long) masks.counts()[i];
       }
       if (text.isEmpty()) {
         return dropped(row, DropReason.EMPTY, "0");

@@ -26,7 +26,8 @@ final class RecordTable {
                 "control_characters",
                 "zero_width",
                 "combining_marks",
-                "mojibake"));
+                "mojibake",
+                "dropped_lines"));
     for (Pii kind : Pii.values()) {
       repairs.add("masked_" + kind.label());
     }

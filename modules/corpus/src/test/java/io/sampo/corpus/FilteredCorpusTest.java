@@ -99,7 +99,7 @@ class FilteredCorpusTest {
             .withSources(
                 Source.of("j", dir + "/in/a.jsonl", SourceFormat.JSONL)
                     .withFields("text", null, "url"))
-            .withClean(new CleanConfig(true, List.of(Pii.EMAIL)))
+            .withClean(new CleanConfig(true, List.of(Pii.EMAIL), List.of()))
             .withLanguage(new LanguageConfig(true, List.of("en"), 0.5))
             .withFilters(
                 FilterConfig.defaults()

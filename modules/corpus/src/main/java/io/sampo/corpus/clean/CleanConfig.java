@@ -7,14 +7,16 @@ import java.util.List;
  *
  * @param repairMojibake undo UTF-8 that was read as Windows-1252
  * @param mask personal data to put marks for
+ * @param dropLines lines to leave out, before anything is measured
  */
-public record CleanConfig(boolean repairMojibake, List<Pii> mask) {
+public record CleanConfig(boolean repairMojibake, List<Pii> mask, List<LineRule> dropLines) {
   public CleanConfig {
     mask = List.copyOf(mask);
+    dropLines = List.copyOf(dropLines);
   }
 
-  /** Mojibake is repaired, nothing is masked. */
+  /** Mojibake is repaired, nothing else is changed. */
   public static CleanConfig defaults() {
-    return new CleanConfig(true, List.of());
+    return new CleanConfig(true, List.of(), List.of());
   }
 }

@@ -9,6 +9,7 @@ import io.sampo.corpus.LimitsConfig;
 import io.sampo.corpus.Source;
 import io.sampo.corpus.SourceFormat;
 import io.sampo.corpus.clean.CleanConfig;
+import io.sampo.corpus.clean.LineRule;
 import io.sampo.corpus.clean.Pii;
 import io.sampo.corpus.contamination.ContaminationConfig;
 import io.sampo.corpus.duplicates.DuplicatesConfig;
@@ -93,7 +94,8 @@ class EveryKeyTest {
                     Optional.of("link"),
                     0.5)),
             new LimitsConfig(2048, 50, 0.5),
-            new CleanConfig(false, List.of(Pii.EMAIL, Pii.CARD)),
+            new CleanConfig(
+                false, List.of(Pii.EMAIL, Pii.CARD), List.of(LineRule.FEW_WORDS, LineRule.POLICY)),
             new LanguageConfig(true, List.of("en", "fi"), 0.5),
             new FilterConfig(
                 5,
