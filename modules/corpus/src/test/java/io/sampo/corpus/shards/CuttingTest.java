@@ -8,6 +8,8 @@ import io.sampo.corpus.Samples;
 import io.sampo.corpus.vocabulary.VocabularyConfig;
 import io.sampo.corpus.vocabulary.VocabularyStage;
 import io.sampo.storage.InvalidInputException;
+import io.sampo.storage.Reuse;
+import io.sampo.storage.RunDirectory;
 import io.sampo.storage.StageResult;
 import io.sampo.testing.EmbeddedSpark;
 import io.sampo.tokenizer.SpecialTokensInText;
@@ -41,7 +43,7 @@ class CuttingTest {
 
   @BeforeAll
   static void corpusAndVocabulary() throws IOException {
-    run = Samples.corpus(dir, 120, 6);
+    run = Samples.corpus(dir, 100, 6);
     VocabularyConfig vocabulary = VocabularyConfig.defaults().withSize(150);
     new VocabularyStage(vocabulary, Runs.run(run), EmbeddedSpark.session()).run();
     tokenizer =
@@ -105,16 +107,15 @@ class CuttingTest {
       }
       assertThat(at).isEqualTo(sequence.length());
     }
-    assertThat(whole).hasSizeGreaterThan(60);
+    assertThat(whole).hasSizeGreaterThan(50);
     assertThat(unseen).isEmpty();
-    assertThat(sequences).hasSizeLessThan(sequences(stage(CONFIG.withMaxLength(200))).size());
+    assertThat(sequences).hasSizeLessThan(documents.size());
 
-    stage(joined);
     Map<String, String> first = Runs.hashes(run.resolve("shards"));
-    stage(CONFIG);
     SparkSession spark = Runs.sparkWithPartitions(3);
     spark.conf().set("spark.sql.files.maxPartitionBytes", 30_000L);
-    new ShardsStage(joined, Runs.run(run), spark).run();
+    RunDirectory again = RunDirectory.open(Runs.storage(), run.toString(), Reuse.NEVER);
+    assertThat(new ShardsStage(joined, again, spark).run().skipped()).isFalse();
     assertThat(Runs.hashes(run.resolve("shards"))).isEqualTo(first);
   }
 
@@ -142,7 +143,7 @@ class CuttingTest {
         assertThat(IntStream.range(first, ids.length - 1).allMatch(i -> ids[i] == period)).isTrue();
       }
     }
-    assertThat(pairs).isGreaterThan(50);
+    assertThat(pairs).isGreaterThan(40);
   }
 
   @Test
@@ -157,9 +158,7 @@ class CuttingTest {
           .hasSize(2)
           .allMatch(shard -> Math.abs(shard.rows() - rows) <= 1);
     }
-    for (int length : List.of(10, 24, 64)) {
-      assertThat(hashes(stage(CONFIG.withMaxLength(length)))).isEqualTo(alone.get(length));
-    }
+    assertThat(hashes(stage(CONFIG.withMaxLength(64)))).isEqualTo(alone.get(64));
     assertThatThrownBy(() -> manifest.ofLength(99))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("has no sequences of up to 99 tokens, only of [10, 24, 64]");

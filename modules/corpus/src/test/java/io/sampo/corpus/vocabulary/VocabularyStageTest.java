@@ -55,7 +55,8 @@ class VocabularyStageTest {
     assertThatThrownBy(() -> stage(trained(10)))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageMatching(
-            "vocabulary.size: is 10, but special, reserved and domain tokens and single characters alone are \\d\\d; .*");
+            "vocabulary.size: is 10, but special, reserved and domain tokens and single characters"
+                + " alone are \\d\\d; .*");
   }
 
   @Test
