@@ -104,7 +104,7 @@ final class RowTeam implements AutoCloseable {
       if (looks < 10_000) {
         Thread.onSpinWait();
       } else {
-        Thread.yield(); // on a busy machine a helper may wait for this very core
+        LockSupport.parkNanos(20_000); // on a busy machine a helper may wait for this very core
       }
     }
     Throwable failure = run.failure.get();
