@@ -35,6 +35,7 @@ public final class NativeKernels implements Kernels {
    * @param threads that share the rows of a batch
    */
   public NativeKernels(int threads, Precision precision) {
+    precision.requirePossible();
     this.precision = precision;
     this.operands = precision == Precision.BF16 ? Product.Type.BF16 : Product.Type.F32;
     this.team = new RowTeam(threads);
