@@ -1,5 +1,6 @@
 package io.sampo.benchmarks;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -26,6 +27,13 @@ final class Machine {
         "load_at_start", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     fields.put("java", System.getProperty("java.version"));
     return fields;
+  }
+
+  /** Processor seconds that this process has used. */
+  static double cpuSeconds() {
+    OperatingSystemMXBean system =
+        (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    return system.getProcessCpuTime() / 1e9;
   }
 
   /** A field of the first processor, or nothing where there is no such file. */

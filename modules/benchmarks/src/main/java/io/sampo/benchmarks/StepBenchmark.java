@@ -64,7 +64,9 @@ final class StepBenchmark implements Benchmark {
         Repeats.seconds(warmup, 0, training);
         timed.clear();
         training.optimizerNanos = 0;
+        double cpu = Machine.cpuSeconds();
         double[] seconds = Repeats.seconds(0, repeats, training);
+        training.cpuSeconds = Machine.cpuSeconds() - cpu;
         double peak = GemmBenchmark.peak(precision, threads).median();
         return figures(options, config, steps, seconds, timed, training, peak, kernels);
       }
@@ -94,6 +96,7 @@ final class StepBenchmark implements Benchmark {
     private final AdamW optimizer;
     private final List<StepBatches.Step> steps;
     private long optimizerNanos;
+    private double cpuSeconds;
     private double firstLoss = Double.NaN;
     private double lastLoss;
 
@@ -134,6 +137,9 @@ final class StepBenchmark implements Benchmark {
     fields.put("tokens_per_batch", tokens / n);
     fields.put("tokens_per_s", Spread.of(seconds, s -> tokens / s));
     fields.put("ms_per_step", Spread.of(seconds, s -> 1e3 * s / n));
+    // Of all threads, those of the compiler and those that look for work too: what stays nearly the
+    // same on a busy machine.
+    fields.put("cpu_ms_per_step", Spread.digits(1e3 * training.cpuSeconds / n / seconds.length));
     fields.put("gflop_per_step", Spread.digits(flop / n / 1e9));
     fields.put("gemm_peak_gflops", peak);
     fields.put("share_of_gemm_peak", Spread.of(seconds, s -> flop / s / 1e9 / peak));

@@ -1,6 +1,7 @@
 package io.sampo.encoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.sampo.encoder.kernels.NativeKernels;
 import io.sampo.encoder.kernels.Precision;
@@ -77,6 +78,7 @@ class PrecisionTest {
 
   @Test
   void bfloat16LearnsWhatSinglePrecisionLearns() {
+    assumeThat(Precision.BF16.isPossible()).as("a processor with AVX-512").isTrue();
     double[] single = train(Precision.FP32);
     double[] half = train(Precision.BF16);
     assertThat(single[1]).as("it has learned something").isLessThan(0.9 * single[0]);

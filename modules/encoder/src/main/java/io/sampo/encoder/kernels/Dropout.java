@@ -90,6 +90,13 @@ public final class Dropout {
     }
   }
 
+  /** {@code x[c] = dropout(x[c])} of one row; x is padded. */
+  void apply(float[] x, int columns, long row) {
+    if (!none()) {
+      Passes.BEST.dropout(x, columns, rowSeed(row), threshold(), (float) scale());
+    }
+  }
+
   private static long mix64(long z) {
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
     z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;

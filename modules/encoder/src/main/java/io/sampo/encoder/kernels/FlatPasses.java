@@ -1,8 +1,6 @@
 package io.sampo.encoder.kernels;
 
 import java.util.Arrays;
-import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.FloatVector;
 
 /** Passes over the flat parameter, gradient and moment vectors, in chunks that fit the cache. */
 final class FlatPasses {
@@ -31,27 +29,14 @@ final class FlatPasses {
           int length = Math.min(CHUNK, vector.columns - from);
           float[] values = SCRATCH.get().g;
           vector.read(0, from, values, length);
-          Arrays.fill(values, length, Lanes.padded(length), 0);
-          sums[chunk] = squares(values, Lanes.padded(length));
+          Arrays.fill(values, length, Passes.padded(length), 0);
+          sums[chunk] = Passes.BEST.squares(values, Passes.padded(length));
         });
     double sum = 0;
     for (double each : sums) {
       sum += each;
     }
     return sum;
-  }
-
-  private static double squares(float[] values, int length) {
-    DoubleVector low = DoubleVector.zero(DoubleVector.SPECIES_PREFERRED);
-    DoubleVector high = low;
-    for (int i = 0; i < length; i += Lanes.LENGTH) {
-      FloatVector x = FloatVector.fromArray(Lanes.FLOATS, values, i);
-      DoubleVector a = (DoubleVector) x.castShape(DoubleVector.SPECIES_PREFERRED, 0);
-      DoubleVector b = (DoubleVector) x.castShape(DoubleVector.SPECIES_PREFERRED, 1);
-      low = a.fma(a, low);
-      high = b.fma(b, high);
-    }
-    return Arrays.stream(low.add(high).toArray()).sum();
   }
 
   static void adamW(
@@ -76,45 +61,11 @@ final class FlatPasses {
             gradients.read(0, from, s.g, length);
             firstMoment.read(0, from, s.m, length);
             secondMoment.read(0, from, s.v, length);
-            adamW(s, length, step, current);
+            Passes.BEST.adamW(s.p, s.g, s.m, s.v, length, step, current);
             parameters.write(0, from, s.p, length);
             firstMoment.write(0, from, s.m, length);
             secondMoment.write(0, from, s.v, length);
           });
-    }
-  }
-
-  private static void adamW(Scratch s, int length, AdamWStep step, int range) {
-    float[] p = s.p;
-    float[] g = s.g;
-    float[] m = s.m;
-    float[] v = s.v;
-    double rate = step.learningRate(range);
-    FloatVector keep = FloatVector.broadcast(Lanes.FLOATS, (float) (1 - rate * step.decay(range)));
-    FloatVector negativeRate =
-        FloatVector.broadcast(Lanes.FLOATS, (float) (-rate / step.biasCorrection1()));
-    float root = (float) (1 / Math.sqrt(step.biasCorrection2()));
-    float beta1 = (float) step.beta1();
-    float beta2 = (float) step.beta2();
-    float rest1 = (float) (1 - step.beta1());
-    float rest2 = (float) (1 - step.beta2());
-    float scale = (float) step.gradientScale();
-    float eps = (float) step.eps();
-    for (int i = 0; i < length; i += Lanes.LENGTH) {
-      FloatVector gradient = FloatVector.fromArray(Lanes.FLOATS, g, i).mul(scale);
-      FloatVector first =
-          FloatVector.fromArray(Lanes.FLOATS, m, i).mul(beta1).add(gradient.mul(rest1));
-      FloatVector second =
-          FloatVector.fromArray(Lanes.FLOATS, v, i)
-              .mul(beta2)
-              .add(gradient.mul(gradient).mul(rest2));
-      first.intoArray(m, i);
-      second.intoArray(v, i);
-      if (rate != 0) {
-        FloatVector denominator = second.sqrt().mul(root).add(eps);
-        FloatVector step1 = first.div(denominator).mul(negativeRate);
-        FloatVector.fromArray(Lanes.FLOATS, p, i).fma(keep, step1).intoArray(p, i);
-      }
     }
   }
 }

@@ -41,7 +41,7 @@ public final class KernelChoice {
     if (threads < 1) {
       throw new IllegalArgumentException(threads + " threads; at least 1 is needed");
     }
-    if (type == DataType.FLOAT && vectorsArePresent() && Nd4j.getEnvironment().isCPU()) {
+    if (type == DataType.FLOAT && Nd4j.getEnvironment().isCPU()) {
       try {
         return told(new NativeKernels(threads, precision));
       } catch (LinkageError e) {
@@ -62,13 +62,5 @@ public final class KernelChoice {
   /** The system property {@value #THREADS_PROPERTY}, or the number of processors. */
   public static int threads() {
     return Integer.getInteger(THREADS_PROPERTY, Runtime.getRuntime().availableProcessors());
-  }
-
-  private static boolean vectorsArePresent() {
-    boolean present = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
-    if (!present) {
-      LOG.warn("start Java with --add-modules jdk.incubator.vector for fast kernels");
-    }
-    return present;
   }
 }

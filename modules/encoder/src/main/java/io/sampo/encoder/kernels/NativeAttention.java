@@ -10,7 +10,7 @@ final class NativeAttention {
   private final int hidden;
   private final int size; // of a head
   private final float scale;
-  private final DropoutLanes lanes;
+  private final Dropout dropout;
   private final long[] savedStarts;
 
   NativeAttention(int[] starts, int heads, int hidden, Dropout dropout) {
@@ -19,7 +19,7 @@ final class NativeAttention {
     this.hidden = hidden;
     this.size = hidden / heads;
     this.scale = (float) (1 / Math.sqrt(size));
-    this.lanes = new DropoutLanes(dropout);
+    this.dropout = dropout;
     this.savedStarts = savedStarts(starts, heads);
   }
 
@@ -31,7 +31,7 @@ final class NativeAttention {
     long[] offsets = new long[starts.length];
     for (int s = 0; s + 1 < starts.length; s++) {
       int length = starts[s + 1] - starts[s];
-      offsets[s + 1] = offsets[s] + (long) heads * length * Lanes.padded(length);
+      offsets[s + 1] = offsets[s] + (long) heads * length * Passes.padded(length);
     }
     return offsets;
   }
@@ -47,12 +47,11 @@ final class NativeAttention {
     private final OffHeap slopes = new OffHeap();
     private float[] row = new float[0];
     private float[] other = new float[0];
-    private final SoftmaxPass softmax = new SoftmaxPass();
 
     private void fit(int length) {
-      if (row.length < Lanes.padded(length)) {
-        row = Lanes.array(length);
-        other = Lanes.array(length);
+      if (row.length < Passes.padded(length)) {
+        row = Passes.array(length);
+        other = Passes.array(length);
       }
     }
   }
@@ -82,7 +81,7 @@ final class NativeAttention {
     int head = block % heads;
     int start = starts[sequence];
     int t = starts[sequence + 1] - start;
-    int padded = Lanes.padded(t);
+    int padded = Passes.padded(t);
     scratch.fit(t);
     Product.Type type = qkv.type;
     long q = qkv.address(start, (long) head * size);
@@ -96,11 +95,11 @@ final class NativeAttention {
     float[] row = scratch.row;
     for (int i = 0; i < t; i++) {
       scores.read(i, row);
-      scratch.softmax.softmax(row, t, scale);
+      SoftmaxPass.softmax(row, t, scale);
       if (saved != null) {
         saved.write(0, savedAt + i * padded, row, padded);
       }
-      lanes.apply(row, t, (long) (start + i) * heads + head);
+      dropout.apply(row, t, (long) (start + i) * heads + head);
       weights.write(i, row);
     }
     long out = context.address(start, (long) head * size);
@@ -113,7 +112,7 @@ final class NativeAttention {
     int head = block % heads;
     int start = starts[sequence];
     int t = starts[sequence + 1] - start;
-    int padded = Lanes.padded(t);
+    int padded = Passes.padded(t);
     scratch.fit(t);
     Product.Type type = qkv.type;
     long first = (long) head * size;
@@ -133,11 +132,11 @@ final class NativeAttention {
     for (int i = 0; i < t; i++) {
       long dropoutRow = (long) (start + i) * heads + head;
       dWeights.read(i, dp);
-      lanes.apply(dp, t, dropoutRow);
+      dropout.apply(dp, t, dropoutRow);
       saved.read(0, savedAt + i * padded, p, padded);
-      scratch.softmax.backward(p, dp, t, scale);
+      SoftmaxPass.backward(p, dp, t, scale);
       dScores.write(i, dp);
-      lanes.apply(p, t, dropoutRow);
+      dropout.apply(p, t, dropoutRow);
       weights.write(i, p);
     }
     long ds = dScores.address(0);

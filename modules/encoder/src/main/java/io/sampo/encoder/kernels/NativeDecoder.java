@@ -1,8 +1,6 @@
 package io.sampo.encoder.kernels;
 
 import java.util.Arrays;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * Decoder and cross-entropy in one pass over the vocabulary, in chunks that stay in the cache: a
@@ -63,7 +61,7 @@ final class NativeDecoder implements AutoCloseable {
       int padded = (n + TERMS - 1) / TERMS * TERMS;
       this.x = inputs.rows(type, padded, x.columns);
       this.gradient = new Rows[chunks];
-      long at = gradients.address((long) type.bytes * padded * Lanes.padded(classes));
+      long at = gradients.address((long) type.bytes * padded * Passes.padded(classes));
       for (int chunk = 0; chunk < chunks; chunk++) {
         long offset = (long) type.bytes * padded * chunk * CHUNK;
         gradient[chunk] = new Rows(at + offset, type, padded, width(chunk), width(chunk));
@@ -75,11 +73,11 @@ final class NativeDecoder implements AutoCloseable {
       this.forwardAt = forward.address(forwardBytes * chunks);
       this.backwardAt = backward.address(backwardBytes * chunks);
       this.losses = new double[n];
-      this.sums = new float[blocks()][Lanes.padded(classes)];
+      this.sums = new float[blocks()][Passes.padded(classes)];
     }
 
     private void copy(Rows from) {
-      float[] row = Lanes.array(from.columns);
+      float[] row = Passes.array(from.columns);
       for (int r = 0; r < x.rows; r++) {
         if (r < n) {
           from.read(r, row);
@@ -88,7 +86,7 @@ final class NativeDecoder implements AutoCloseable {
         }
         x.write(r, row);
       }
-      float[] zeros = Lanes.array(CHUNK);
+      float[] zeros = Passes.array(CHUNK);
       for (Rows chunk : gradient) {
         for (int r = n; r < x.rows; r++) {
           chunk.write(r, zeros);
@@ -118,8 +116,7 @@ final class NativeDecoder implements AutoCloseable {
       int first = b * block;
       int m = Math.min(n, first + block) - first;
       long memory = logits.get().address(4L * m * CHUNK);
-      float[] row = Lanes.array(CHUNK);
-      float[] lanes = new float[Lanes.LENGTH];
+      float[] row = Passes.array(CHUNK);
       float[][] largest = new float[m][chunks];
       double[][] totals = new double[m][chunks];
       float[] own = new float[m];
@@ -140,8 +137,8 @@ final class NativeDecoder implements AutoCloseable {
           if (label >= at && label < at + width) {
             own[r] = row[label - at];
           }
-          largest[r][chunk] = exponentials(row, width, lanes);
-          totals[r][chunk] = sum(lanes);
+          largest[r][chunk] = exponentials(row, width);
+          totals[r][chunk] = Passes.BEST.sum(row, Passes.padded(width));
           gradient[chunk].write(first + r, row);
         }
       }
@@ -192,21 +189,15 @@ final class NativeDecoder implements AutoCloseable {
         int width = width(chunk);
         float factor = (float) (scale * Math.exp((double) largest[chunk] - max) / total);
         gradient[chunk].read(r, row);
-        for (int c = 0; c < width; c += Lanes.LENGTH) {
-          FloatVector.fromArray(Lanes.FLOATS, row, c).mul(factor).intoArray(row, c);
-        }
+        Passes.BEST.scale(row, factor, width);
         if (labels[r] >= at && labels[r] < at + width) {
           double p = Math.exp(own - max) / total;
           row[labels[r] - at] = (float) (scale * (p - 1));
         }
-        for (int c = width; c < Lanes.padded(width); c++) {
+        for (int c = width; c < Passes.padded(width); c++) {
           row[c] = 0;
         }
-        for (int c = 0; c < width; c += Lanes.LENGTH) {
-          FloatVector.fromArray(Lanes.FLOATS, sum, at + c)
-              .add(FloatVector.fromArray(Lanes.FLOATS, row, c))
-              .intoArray(sum, at + c);
-        }
+        Passes.BEST.add(sum, at, row, width);
         gradient[chunk].write(r, row);
       }
     }
@@ -229,31 +220,12 @@ final class NativeDecoder implements AutoCloseable {
   }
 
   /** Replaces logits by {@code exp(x - max)}, 0 behind the last; returns the largest. */
-  private static float exponentials(float[] row, int width, float[] lanes) {
-    int padded = Lanes.padded(width);
-    for (int c = width; c < padded; c++) {
-      row[c] = Float.NEGATIVE_INFINITY;
-    }
-    FloatVector largest = FloatVector.fromArray(Lanes.FLOATS, row, 0);
-    for (int c = Lanes.LENGTH; c < padded; c += Lanes.LENGTH) {
-      largest = largest.max(FloatVector.fromArray(Lanes.FLOATS, row, c));
-    }
-    float max = largest.reduceLanes(VectorOperators.MAX); // exact in any order
-    Lanes.exp(row, row, padded, 1, -max);
-    FloatVector sum = FloatVector.broadcast(Lanes.FLOATS, 0);
-    for (int c = 0; c < padded; c += Lanes.LENGTH) {
-      sum = sum.add(FloatVector.fromArray(Lanes.FLOATS, row, c));
-    }
-    sum.intoArray(lanes, 0);
+  private static float exponentials(float[] row, int width) {
+    int padded = Passes.padded(width);
+    Arrays.fill(row, width, padded, Float.NEGATIVE_INFINITY);
+    float max = Passes.BEST.max(row, padded);
+    Passes.BEST.exp(row, row, padded, 1, -max);
     return max;
-  }
-
-  private static double sum(float[] lanes) {
-    double sum = 0;
-    for (float lane : lanes) {
-      sum += lane;
-    }
-    return sum;
   }
 
   private static long line(long bytes) {

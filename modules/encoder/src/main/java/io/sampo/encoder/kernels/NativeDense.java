@@ -108,7 +108,7 @@ final class NativeDense implements AutoCloseable {
   }
 
   private static void copyRows(Rows from, int first, int end, Rows to, int at) {
-    float[] row = Lanes.array(from.columns);
+    float[] row = Passes.array(from.columns);
     for (int r = first; r < end; r++) {
       from.read(r, row);
       to.write(at + r - first, row);
@@ -146,7 +146,7 @@ final class NativeDense implements AutoCloseable {
         blocks(in.rows),
         block -> {
           forwardRows(block, in, weight, packed, offsets, before);
-          float[] row = Lanes.array(out.columns);
+          float[] row = Passes.array(out.columns);
           ActivationPass.Spare spare = new ActivationPass.Spare(out.columns);
           for (int r = block * BLOCK; r < end(block, out.rows); r++) {
             before.read(r, row);
@@ -204,7 +204,7 @@ final class NativeDense implements AutoCloseable {
     boolean changes = pass != null || dbias != null || dyOperand != dy;
     Rows out = dx == null ? null : Rows.of(dx);
     long packed = out != null && packs(n) ? weights.packed(w, false) : 0;
-    float[][] sums = dbias == null ? null : new float[blocks(n)][Lanes.padded(dy.columns)];
+    float[][] sums = dbias == null ? null : new float[blocks(n)][Passes.padded(dy.columns)];
     team.run(
         blocks(n),
         block -> {
@@ -230,8 +230,8 @@ final class NativeDense implements AutoCloseable {
 
   private static void gradientRows(
       int first, int end, Rows dy, Rows before, ActivationPass pass, float[] sum, Rows operand) {
-    float[] row = Lanes.array(dy.columns);
-    float[] u = pass == null ? null : Lanes.array(dy.columns);
+    float[] row = Passes.array(dy.columns);
+    float[] u = pass == null ? null : Passes.array(dy.columns);
     ActivationPass.Spare spare = pass == null ? null : new ActivationPass.Spare(dy.columns);
     for (int r = first; r < end; r++) {
       dy.read(r, row);
@@ -241,7 +241,7 @@ final class NativeDense implements AutoCloseable {
         dy.write(r, row);
       }
       if (sum != null) {
-        ActivationPass.addBias(sum, row, dy.columns);
+        Passes.BEST.add(sum, 0, row, dy.columns);
       }
       if (operand != dy) {
         operand.write(r, row);

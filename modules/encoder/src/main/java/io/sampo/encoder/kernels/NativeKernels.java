@@ -7,15 +7,14 @@ import static io.sampo.encoder.kernels.RowBlocks.end;
 import io.sampo.encoder.Activation;
 import java.util.Arrays;
 import java.util.Locale;
-import jdk.incubator.vector.FloatVector;
 import org.bytedeco.dnnl.global.dnnl;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The kernels for CPUs, in float: products by oneDNN, everything else in fused passes of the Java
- * Vector API, both over fixed blocks of rows on a few threads. The bits do not depend on the number
- * of threads, as long as oneDNN itself runs on one ({@code OMP_NUM_THREADS=1}).
+ * The kernels for CPUs, in float: products by oneDNN, everything else in fused passes, both over
+ * fixed blocks of rows on a few threads. The bits do not depend on the number of threads, as long
+ * as oneDNN itself runs on one ({@code OMP_NUM_THREADS=1}).
  */
 public final class NativeKernels implements Kernels {
   private final Precision precision;
@@ -36,6 +35,7 @@ public final class NativeKernels implements Kernels {
    * @param threads that share the rows of a batch
    */
   public NativeKernels(int threads, Precision precision) {
+    precision.requirePossible();
     this.precision = precision;
     this.operands = precision == Precision.BF16 ? Product.Type.BF16 : Product.Type.F32;
     this.team = new RowTeam(threads);
@@ -52,9 +52,9 @@ public final class NativeKernels implements Kernels {
         + dnnl.dnnl_version().minor()
         + " on "
         + dnnl.get_effective_cpu_isa()
-        + " and Java Vector API of "
-        + Lanes.FLOATS.vectorBitSize()
-        + " bits, "
+        + " and "
+        + Passes.BEST.description()
+        + ", "
         + precision.name().toLowerCase(Locale.ROOT)
         + ", threads "
         + team.threads();
@@ -267,8 +267,7 @@ public final class NativeKernels implements Kernels {
     team.run(
         blocks(labels.length),
         block -> {
-          SoftmaxPass pass = new SoftmaxPass();
-          float[] row = Lanes.array(rows.columns);
+          float[] row = Passes.array(rows.columns);
           for (int r = block * BLOCK; r < end(block, labels.length); r++) {
             int label = labels[r];
             if (label < 0) {
@@ -276,9 +275,9 @@ public final class NativeKernels implements Kernels {
             } else {
               rows.read(r, row);
               float own = row[label];
-              losses[r] = pass.softmax(row, rows.columns, 1) - own;
+              losses[r] = SoftmaxPass.softmax(row, rows.columns, 1) - own;
               row[label] -= 1;
-              multiply(row, rows.columns, scale);
+              Passes.BEST.scale(row, scale, rows.columns);
             }
             if (gradient) {
               rows.write(r, row);
@@ -290,12 +289,6 @@ public final class NativeKernels implements Kernels {
       sum += loss;
     }
     return sum;
-  }
-
-  private static void multiply(float[] row, int columns, float factor) {
-    for (int c = 0; c < columns; c += Lanes.LENGTH) {
-      FloatVector.fromArray(Lanes.FLOATS, row, c).mul(factor).intoArray(row, c);
-    }
   }
 
   @Override
@@ -344,22 +337,21 @@ public final class NativeKernels implements Kernels {
   @Override
   public void tanh(INDArray x) {
     Rows rows = Rows.of(x);
-    float[] spare = Lanes.array(rows.columns);
-    eachRow(rows, (r, row) -> Lanes.tanh(row, spare, rows.columns));
+    float[] spare = Passes.array(rows.columns);
+    eachRow(rows, (r, row) -> Passes.BEST.tanh(row, spare, rows.columns));
   }
 
   @Override
   public void tanhBackward(INDArray y, INDArray dy) {
     Rows outputs = Rows.of(y);
-    float[] out = Lanes.array(outputs.columns);
+    float[] out = Passes.array(outputs.columns);
+    Rows rows = Rows.of(dy);
     eachRow(
-        Rows.of(dy),
+        rows,
         (r, row) -> {
           outputs.read(r, out);
-          for (int c = 0; c < row.length; c += Lanes.LENGTH) {
-            FloatVector t = FloatVector.fromArray(Lanes.FLOATS, out, c);
-            FloatVector slope = FloatVector.broadcast(Lanes.FLOATS, 1).sub(t.mul(t));
-            FloatVector.fromArray(Lanes.FLOATS, row, c).mul(slope).intoArray(row, c);
+          for (int c = 0; c < rows.columns; c++) {
+            row[c] *= 1 - out[c] * out[c];
           }
         });
   }
@@ -368,14 +360,13 @@ public final class NativeKernels implements Kernels {
   public void dropout(INDArray x, Dropout dropout) {
     if (!dropout.none()) {
       Rows rows = Rows.of(x);
-      DropoutLanes lanes = new DropoutLanes(dropout);
-      eachRow(rows, (r, row) -> lanes.apply(row, rows.columns, r));
+      eachRow(rows, (r, row) -> dropout.apply(row, rows.columns, r));
     }
   }
 
   /** Reads, changes and writes each row on the calling thread. */
   private static void eachRow(Rows rows, NativeNorm.RowSink change) {
-    float[] row = Lanes.array(rows.columns);
+    float[] row = Passes.array(rows.columns);
     for (int r = 0; r < rows.rows; r++) {
       rows.read(r, row);
       change.accept(r, row);

@@ -33,29 +33,32 @@ final class NativeNorm {
     Rows out = Rows.of(y);
     float[] gain = vector(gamma);
     float[] offset = vector(beta);
-    DropoutLanes lanes = new DropoutLanes(dropout);
+
     team.run(
         blocks(in.rows),
         block -> {
-          LayerNormPass pass = new LayerNormPass(in.columns);
-          float[] row = Lanes.array(in.columns);
-          float[] other = Lanes.array(in.columns);
+          float[] row = Passes.array(in.columns);
+          float[] other = Passes.array(in.columns);
           for (int r = block * BLOCK; r < end(block, in.rows); r++) {
             in.read(r, row);
-            lanes.apply(row, in.columns, r);
-            pass.clearTail(row);
+            dropout.apply(row, in.columns, r);
+            clearTail(row, in.columns);
             if (skip != null) {
               skip.read(r, other);
-              ActivationPass.addBias(row, other, in.columns);
+              Passes.BEST.add(row, 0, other, in.columns);
             }
-            finishNorm(pass, r, row, other, eps, normalized, scales, gain, offset);
+            finishNorm(out.columns, r, row, other, eps, normalized, scales, gain, offset);
             out.write(r, other);
           }
         });
   }
 
+  private static void clearTail(float[] x, int columns) {
+    java.util.Arrays.fill(x, columns, Passes.padded(columns), 0);
+  }
+
   private static void finishNorm(
-      LayerNormPass pass,
+      int columns,
       int r,
       float[] row,
       float[] result,
@@ -64,16 +67,16 @@ final class NativeNorm {
       Rows scales,
       float[] gain,
       float[] offset) {
-    float scale = pass.normalize(row, eps);
+    float scale = Passes.BEST.normalize(row, columns, eps);
     if (normalized != null) {
       normalized.write(r, row);
     }
     if (scales != null) {
       scales.set(0, r, scale);
     }
-    pass.affine(row, gain, offset, result);
-    pass.clearTail(result);
-    pass.clearTail(row);
+    Passes.BEST.affine(row, gain, offset, result, columns);
+    clearTail(result, columns);
+    clearTail(row, columns);
   }
 
   void residualLayerNormBackward(
@@ -89,7 +92,7 @@ final class NativeNorm {
     Rows in = Rows.of(dy);
     Rows out = Rows.of(dx);
     Rows skip = dResidual == null || dResidual == dx ? null : Rows.of(dResidual);
-    DropoutLanes lanes = new DropoutLanes(dropout);
+
     normBackward(
         in,
         savedNormalized,
@@ -101,10 +104,10 @@ final class NativeNorm {
           if (skip != null) {
             skip.write(r, row);
           }
-          lanes.apply(row, in.columns, r);
+          dropout.apply(row, in.columns, r);
           out.write(r, row);
         },
-        new DropoutLanes(Dropout.NONE));
+        Dropout.NONE);
   }
 
   /** What becomes of a row. */
@@ -120,27 +123,27 @@ final class NativeNorm {
       INDArray dGamma,
       INDArray dBeta,
       RowSink sink,
-      DropoutLanes before) {
+      Dropout before) {
     Rows normalized = Rows.of(savedNormalized);
     Rows scales = Rows.flat(savedScale);
     float[] gain = vector(gamma);
     int n = blocks(dy.rows);
-    float[][] gains = new float[n][Lanes.padded(dy.columns)];
-    float[][] offsets = new float[n][Lanes.padded(dy.columns)];
+    float[][] gains = new float[n][Passes.padded(dy.columns)];
+    float[][] offsets = new float[n][Passes.padded(dy.columns)];
     team.run(
         n,
         block -> {
-          LayerNormPass pass = new LayerNormPass(dy.columns);
-          float[] row = Lanes.array(dy.columns);
-          float[] saved = Lanes.array(dy.columns);
+          float[] row = Passes.array(dy.columns);
+          float[] saved = Passes.array(dy.columns);
           for (int r = block * BLOCK; r < end(block, dy.rows); r++) {
             dy.read(r, row);
             before.apply(row, dy.columns, r);
-            pass.clearTail(row);
+            clearTail(row, dy.columns);
             normalized.read(r, saved);
-            pass.backward(row, saved, scales.value(0, r), gain, gains[block], offsets[block]);
+            Passes.BEST.normBackward(
+                row, saved, dy.columns, scales.value(0, r), gain, gains[block], offsets[block]);
             sink.accept(r, row);
-            pass.clearTail(row);
+            clearTail(row, dy.columns);
           }
         });
     writeSum(gains, dGamma);
@@ -169,23 +172,22 @@ final class NativeNorm {
     Rows out = Rows.of(y);
     float[] gain = vector(gamma);
     float[] offset = vector(beta);
-    DropoutLanes lanes = new DropoutLanes(dropout);
+
     team.run(
         blocks(ids.length),
         block -> {
-          LayerNormPass pass = new LayerNormPass(out.columns);
-          float[] row = Lanes.array(out.columns);
-          float[] other = Lanes.array(out.columns);
+          float[] row = Passes.array(out.columns);
+          float[] other = Passes.array(out.columns);
           for (int r = block * BLOCK; r < end(block, ids.length); r++) {
             words.read(ids[r], row);
             places.read(positions[r], other);
-            ActivationPass.addBias(row, other, out.columns);
+            Passes.BEST.add(row, 0, other, out.columns);
             kinds.read(types[r], other);
-            ActivationPass.addBias(row, other, out.columns);
-            finishNorm(pass, r, row, other, eps, normalized, scales, gain, offset);
-            lanes.apply(other, out.columns, r);
+            Passes.BEST.add(row, 0, other, out.columns);
+            finishNorm(out.columns, r, row, other, eps, normalized, scales, gain, offset);
+            dropout.apply(other, out.columns, r);
             out.write(r, other);
-            pass.clearTail(other);
+            clearTail(other, out.columns);
           }
         });
   }
@@ -206,15 +208,7 @@ final class NativeNorm {
       INDArray dGamma,
       INDArray dBeta) {
     Rows in = Rows.of(dy);
-    normBackward(
-        in,
-        savedNormalized,
-        savedScale,
-        gamma,
-        dGamma,
-        dBeta,
-        in::write,
-        new DropoutLanes(dropout));
+    normBackward(in, savedNormalized, savedScale, gamma, dGamma, dBeta, in::write, dropout);
     Rows places = Rows.of(dPosition);
     Rows kinds = Rows.of(dType);
     places.clear();
@@ -226,13 +220,13 @@ final class NativeNorm {
 
   /** {@code out[rows[i]] += x[i]} in the order of i, but for rows equal to {@code except}. */
   static void scatterAdd(Rows x, int[] rows, int except, Rows out) {
-    float[] row = Lanes.array(x.columns);
-    float[] sum = Lanes.array(x.columns);
+    float[] row = Passes.array(x.columns);
+    float[] sum = Passes.array(x.columns);
     for (int i = 0; i < rows.length; i++) {
       if (rows[i] != except) {
         x.read(i, row);
         out.read(rows[i], sum);
-        ActivationPass.addBias(sum, row, x.columns);
+        Passes.BEST.add(sum, 0, row, x.columns);
         out.write(rows[i], sum);
       }
     }

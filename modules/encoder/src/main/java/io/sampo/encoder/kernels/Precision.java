@@ -40,11 +40,26 @@ public enum Precision {
     }
   }
 
+  /** Whether oneDNN has products in this precision on this processor. */
+  public boolean isPossible() {
+    return this == FP32 || has(dnnl.dnnl_cpu_isa_avx512_core);
+  }
+
+  void requirePossible() {
+    if (!isPossible()) {
+      throw new InvalidInputException(
+          "precision", "bf16 needs a processor with AVX-512", "use fp32 or auto");
+    }
+  }
+
+  private static boolean has(int isa) {
+    return (dnnl.dnnl_get_effective_cpu_isa() & isa) == isa;
+  }
+
   /** Whether the processor multiplies bfloat16 (AVX512_BF16 or AMX). */
   private static boolean nativeHalves() {
     try {
-      int isa = dnnl.dnnl_get_effective_cpu_isa();
-      return (isa & dnnl.dnnl_cpu_isa_avx512_core_bf16) == dnnl.dnnl_cpu_isa_avx512_core_bf16;
+      return has(dnnl.dnnl_cpu_isa_avx512_core_bf16);
     } catch (LinkageError e) {
       return false; // then the kernels are not oneDNN's either
     }

@@ -20,7 +20,7 @@ final class RowBlocks {
   /** A contiguous array on the heap, padded to whole vectors. */
   static float[] vector(INDArray array) {
     Rows source = Rows.flat(array);
-    float[] values = Lanes.array(source.columns);
+    float[] values = Passes.array(source.columns);
     source.read(0, values);
     return values;
   }

@@ -91,7 +91,7 @@ final class Rows {
     } else {
       short[] half = half(length);
       MEMORY.copyMemory(null, at, half, Unsafe.ARRAY_SHORT_BASE_OFFSET, 2L * length);
-      Bfloat16.widen(half, to, 0, length);
+      Passes.BEST.widen(half, to, length);
     }
   }
 
@@ -101,15 +101,15 @@ final class Rows {
       MEMORY.copyMemory(from, Unsafe.ARRAY_FLOAT_BASE_OFFSET, null, at, 4L * length);
     } else {
       short[] half = half(length);
-      Bfloat16.narrow(from, 0, half, length);
+      Passes.BEST.narrow(from, half, length);
       MEMORY.copyMemory(half, Unsafe.ARRAY_SHORT_BASE_OFFSET, null, at, 2L * length);
     }
   }
 
   private static short[] half(int length) {
     short[] half = HALVES.get();
-    if (half.length < Lanes.padded(length)) {
-      half = new short[Lanes.padded(length)];
+    if (half.length < Passes.padded(length)) {
+      half = new short[Passes.padded(length)];
       HALVES.set(half);
     }
     return half;
@@ -126,7 +126,7 @@ final class Rows {
   }
 
   void clear() {
-    float[] zeros = Lanes.array(columns);
+    float[] zeros = Passes.array(columns);
     for (int r = 0; r < rows; r++) {
       write(r, zeros);
     }

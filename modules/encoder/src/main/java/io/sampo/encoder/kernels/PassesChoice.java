@@ -1,0 +1,25 @@
+package io.sampo.encoder.kernels;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds out which passes this JVM can run. */
+final class PassesChoice {
+  /** System property: {@code false} takes the plain loops although the Vector API is there. */
+  private static final String PROPERTY = "sampo.vectors";
+
+  private static final Logger LOG = LoggerFactory.getLogger(PassesChoice.class);
+
+  private PassesChoice() {}
+
+  static Passes best() {
+    boolean present = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    if (!present) {
+      LOG.warn(
+          "passes between products run as plain loops; faster with --add-modules jdk.incubator.vector");
+    }
+    return present && !System.getProperty(PROPERTY, "true").equals("false")
+        ? new VectorPasses()
+        : new PlainPasses();
+  }
+}
