@@ -32,8 +32,11 @@ final class CorpusInputs {
     return inputs;
   }
 
-  Fingerprint addTo(Fingerprint fingerprint) {
-    files.forEach((source, list) -> fingerprint.inputs(source.name(), list));
+  /**
+   * @param role sets the files apart from those of another role: names are unique in one only
+   */
+  Fingerprint addTo(Fingerprint fingerprint, String role) {
+    files.forEach((source, list) -> fingerprint.inputs(role + " " + source.name(), list));
     return fingerprint;
   }
 

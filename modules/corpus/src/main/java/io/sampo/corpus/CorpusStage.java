@@ -66,13 +66,28 @@ public final class CorpusStage {
    */
   public StageResult run() {
     CorpusInputs inputs = CorpusInputs.list(config.sources(), run.storage());
-    String fingerprint =
-        inputs.addTo(Fingerprint.of(NAME, VERSION).with("config", config)).sha256();
+    String fingerprint = fingerprint(inputs);
     StageRun frame = new StageRun(run, spark, NAME);
     return frame.result(
         fingerprint,
         (staged, progress) -> write(inputs, staged, progress, frame),
         CorpusFacts::figures);
+  }
+
+  // The files that the configuration names count by their contents or listings, as sources do.
+  private String fingerprint(CorpusInputs inputs) {
+    Fingerprint fingerprint =
+        inputs.addTo(Fingerprint.of(NAME, VERSION).with("config", config), "source");
+    if (!config.contamination().testSets().isEmpty()) {
+      CorpusInputs.list(config.contamination().testSets(), run.storage())
+          .addTo(fingerprint, "test set");
+    }
+    config
+        .filters()
+        .blockedUrls()
+        .filter(path -> run.storage().exists(path))
+        .ifPresent(path -> fingerprint.with("blocked_urls", run.storage().sha256(path)));
+    return fingerprint.sha256();
   }
 
   private ManifestDraft write(

@@ -50,7 +50,7 @@ final class Records {
             "languages",
             config.language().detect());
     String fingerprint =
-        inputs.addTo(Fingerprint.of(NAME, VERSION).with("config", reading)).sha256();
+        inputs.addTo(Fingerprint.of(NAME, VERSION).with("config", reading), "source").sha256();
     if (run.completed(NAME, fingerprint).isEmpty()) {
       try (StagedDirectory staged = StagedDirectory.begin(run, NAME)) {
         ManifestDraft draft = ManifestDraft.of(NAME, Map.of()).inputs(inputs.digest());

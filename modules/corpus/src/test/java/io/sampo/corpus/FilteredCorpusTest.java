@@ -131,7 +131,7 @@ class FilteredCorpusTest {
     assertThat(card.at("/violations/gopher_quality.words").asLong()).isEqualTo(1);
     assertThat(card.at("/examples/kept/0/start").asText()).startsWith(ENGLISH);
     assertThat(card.at("/examples/dropped/language/0/start").asText()).isEqualTo(FINNISH);
-    assertThat(card.at("/examples/dropped/blocked_url")).hasSize(2);
+    assertThat(card.at("/examples/dropped/blocked_url")).isNotEmpty();
     assertThat(card.at("/near_duplicates/clusters").asLong()).isZero();
   }
 

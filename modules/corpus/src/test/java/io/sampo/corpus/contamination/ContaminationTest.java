@@ -9,6 +9,7 @@ import io.sampo.corpus.Runs;
 import io.sampo.corpus.Source;
 import io.sampo.corpus.SourceFormat;
 import io.sampo.storage.InvalidInputException;
+import io.sampo.storage.StageResult;
 import io.sampo.testing.EmbeddedSpark;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,6 +43,9 @@ class ContaminationTest {
     run(new ContaminationConfig(tests(), 13, 6));
     assertThat(Runs.rows(dir.resolve("run/corpus/documents"), "doc_id")).hasSize(2);
     assertThat(Runs.rows(dir.resolve("run/corpus/contamination"), "hits")).containsExactly("5");
+    assertThat(run(new ContaminationConfig(tests(), 13, 6)).skipped()).isTrue();
+    write("test.jsonl", "{\"q\":\"" + QUESTION + " and elm?\"}\n");
+    assertThat(run(new ContaminationConfig(tests(), 13, 6)).skipped()).isFalse();
   }
 
   @Test
@@ -58,13 +62,13 @@ class ContaminationTest {
         Source.of("quiz", dir + "/in/test.jsonl", SourceFormat.JSONL).withFields("q", null, null));
   }
 
-  private void run(ContaminationConfig contamination) {
+  private StageResult run(ContaminationConfig contamination) {
     CorpusConfig config =
         CorpusConfig.defaults()
             .withSources(Source.of("t", dir + "/in/a.txt", SourceFormat.LINES))
             .withContamination(contamination)
             .withHeldOutShare(0);
-    new CorpusStage(config, Runs.run(dir.resolve("run")), EmbeddedSpark.session()).run();
+    return new CorpusStage(config, Runs.run(dir.resolve("run")), EmbeddedSpark.session()).run();
   }
 
   private void write(String name, String text) throws IOException {

@@ -44,6 +44,11 @@ public enum Stage {
       for (Source source : config.sources()) {
         inputs.add(new InputPath("corpus.sources." + source.name(), source.path()));
       }
+      for (Source tests : config.contamination().testSets()) {
+        inputs.add(new InputPath("corpus.contamination.test_sets." + tests.name(), tests.path()));
+      }
+      inputs.addAll(
+          InputPath.ifGiven("corpus.filters.blocked_urls", config.filters().blockedUrls()));
       return new Work(inputs, spark -> new CorpusStage(config, run, spark).run());
     }
   },
