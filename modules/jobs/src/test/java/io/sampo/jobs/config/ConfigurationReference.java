@@ -179,8 +179,8 @@ final class ConfigurationReference {
   }
 
   private static String markdown(String text) {
-    return text.replaceAll("\\{@code ([^}]*)}", "`$1`")
-        .replaceAll("\\{@link #?([^}]*)}", "`$1`")
+    return text.replaceAll("\\{@code\\s+([^}]*)}", "`$1`")
+        .replaceAll("\\{@link\\s+#?([^}]*)}", "`$1`")
         .replace("&lt;", "<")
         .replaceAll("\\s+", " ")
         .replace("|", "\\|")
