@@ -106,6 +106,28 @@ class SampoTest {
   }
 
   @Test
+  void columnsAreLookedForBeforeTheFirstStage() throws IOException {
+    Path rows = directory.resolve("rows.jsonl");
+    Files.writeString(rows, "{\"text\":\"hello\",\"label\":\"a\",\"key\":1}\n");
+    Path conf = directory.resolve("my.conf");
+    Files.writeString(
+        conf,
+        """
+        run.dir = "%1$s/run"
+        corpus.sources = [{ path = "%2$s", format = jsonl }]
+        finetune.train { path = "%2$s", format = jsonl }
+        evaluate { table { path = "%2$s", format = jsonl } }
+        score { input { path = "%2$s", format = jsonl }, key_columns = [keys] }
+        """
+            .formatted(directory, rows));
+    assertThat(run("run", conf.toString())).isEqualTo(2);
+    assertThat(errors())
+        .contains("it has no column 'keys'; set score.key_columns to 'key'")
+        .hasLineCount(1);
+    assertThat(directory.resolve("run/corpus")).doesNotExist();
+  }
+
+  @Test
   void inputsAreLookedForBeforeAnythingStarts() {
     String runs = directory.resolve("run").toString();
     assertThat(run("run", "run.dir=" + runs, "corpus.sources.0.path=" + directory)).isEqualTo(2);

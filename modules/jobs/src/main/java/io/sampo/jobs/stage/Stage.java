@@ -24,6 +24,7 @@ import io.sampo.training.pretrain.PretrainStage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** The stages, in the order in which text passes them. */
 public enum Stage {
@@ -97,8 +98,15 @@ public enum Stage {
       inputs.addAll(InputPath.ifGiven("finetune.train", config.train()));
       inputs.addAll(InputPath.ifGiven("finetune.validation", config.validation()));
       inputs.addAll(InputPath.ifGiven("finetune.test", config.test()));
+      List<InputTable> tables =
+          Stream.of(config.train(), config.validation(), config.test())
+              .map(
+                  table ->
+                      InputTable.texts("finetune", table, config.textColumn(), config.pairColumn()))
+              .map(table -> table.with("finetune.label_column", config.labelColumn()))
+              .toList();
       return new Work(
-          inputs, spark -> new FinetuneStage(config, run, spark, new Tables(spark)).run());
+          inputs, tables, spark -> new FinetuneStage(config, run, spark, new Tables(spark)).run());
     }
   },
   /** Its quality. */
@@ -118,8 +126,14 @@ public enum Stage {
       }
       config.table().required("evaluate.table");
       inputs.addAll(InputPath.ifGiven("evaluate.table", config.table()));
+      InputTable table =
+          InputTable.texts("evaluate", config.table(), config.textColumn(), config.pairColumn())
+              .with("evaluate.key_columns", config.keyColumns())
+              .with("evaluate.label_column", config.labelColumn());
       return new Work(
-          inputs, spark -> new EvaluateStage(config, run, spark, new Tables(spark)).run());
+          inputs,
+          List.of(table),
+          spark -> new EvaluateStage(config, run, spark, new Tables(spark)).run());
     }
   },
   /** Its answers. */
@@ -130,7 +144,13 @@ public enum Stage {
       config.input().required("score.input");
       List<InputPath> inputs = new ArrayList<>(InputPath.ifGiven("score.model", config.model()));
       inputs.addAll(InputPath.ifGiven("score.input", config.input()));
-      return new Work(inputs, spark -> new ScoreStage(config, run, spark, new Tables(spark)).run());
+      InputTable table =
+          InputTable.texts("score", config.input(), config.textColumn(), config.pairColumn())
+              .with("score.key_columns", config.keyColumns());
+      return new Work(
+          inputs,
+          List.of(table),
+          spark -> new ScoreStage(config, run, spark, new Tables(spark)).run());
     }
   };
 

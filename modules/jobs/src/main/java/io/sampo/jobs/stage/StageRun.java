@@ -22,8 +22,9 @@ import java.util.Map;
 /**
  * Runs stages of one run directory, one after the other.
  *
- * <p>All sections are read and all inputs looked for before Spark starts, so that a mistake in the
- * last stage does not cost the hours of the first.
+ * <p>All sections are read and all inputs looked for before Spark starts, and the columns of tables
+ * before the first of several stages, so that a mistake in the last stage does not cost the hours
+ * of the first.
  */
 public final class StageRun {
   private final Settings settings;
@@ -61,6 +62,9 @@ public final class StageRun {
           stages.size() == 1
               ? stages.get(0).label() + " → " + directory
               : "run → " + directory + " (Spark: " + session.master() + ", log: " + log + ")");
+      if (stages.size() > 1) {
+        work.values().forEach(w -> w.tables().forEach(table -> table.require(session.spark())));
+      }
       try (Interruption watched = Interruption.watch(console, directory)) {
         List<StageResult> results = run(work, run, session, log);
         if (stages.size() > 1) {
