@@ -52,12 +52,12 @@ final class GemmBenchmark implements Benchmark {
 
   @Override
   public String purpose() {
-    return "matrix peak by precision: gemm.size=small|base|quickstart, gemm.threads";
+    return "matrix peak by precision: gemm.size=small|base|minilm, gemm.threads";
   }
 
   @Override
   public Map<String, Object> run(Options options) {
-    BertConfig config = ModelSizes.of(options);
+    BertConfig config = ModelSizes.of(options, "small");
     int threads = options.integer("threads", Runtime.getRuntime().availableProcessors());
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("options", options.used());

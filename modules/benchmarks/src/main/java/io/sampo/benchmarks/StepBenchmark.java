@@ -11,11 +11,11 @@ import io.sampo.encoder.kernels.Precision;
 import io.sampo.encoder.optimizer.AdamW;
 import io.sampo.encoder.optimizer.AdamWConfig;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -32,13 +32,13 @@ final class StepBenchmark implements Benchmark {
 
   @Override
   public String purpose() {
-    return "one training step: step.size=small|base|quickstart, step.text=packed|ragged, ...";
+    return "one training step: step.size=small|base|minilm, step.text=packed|ragged, ...";
   }
 
   @Override
   public Map<String, Object> run(Options options) {
     String size = options.choice("size", "small", "small", "base", "quickstart");
-    BertConfig config = ModelSizes.of(options);
+    BertConfig config = ModelSizes.of(options, "small");
     double dropout = options.number("dropout", 0.1);
     int threads = options.integer("threads", Runtime.getRuntime().availableProcessors());
     boolean nd4j = options.choice("kernels", "native", "native", "nd4j").equals("nd4j");
@@ -53,7 +53,7 @@ final class StepBenchmark implements Benchmark {
         BertModel.create(config.withDropout(dropout, dropout), new Head.MaskedLanguageModel(), 7)) {
       Kernels kernels =
           nd4j ? new Nd4jKernels(threads) : KernelChoice.best(DataType.FLOAT, threads, precision);
-      TimedKernels timed = new TimedKernels(kernels);
+      TimedKernels timed = new TimedKernels(kernels, threads);
       model.use(timed.kernels());
       try (AdamW optimizer = AdamW.of(model, AdamWConfig.defaults())) {
         Training training = new Training(model, optimizer, steps);
@@ -145,19 +145,10 @@ final class StepBenchmark implements Benchmark {
         "share_of_gemm_peak_by_cpu_time",
         Spread.digits(
             flopOfRepeats / 1e9 / training.cpuSeconds / (peak.gflopsOfCores() / threads)));
-    double perStep = 1e-6 / n / seconds.length;
-    Map<String, Double> parts = new TreeMap<>();
-    double rest = 0;
-    for (double s : seconds) {
-      rest += 1e9 * s;
-    }
-    for (Map.Entry<String, Long> part : timed.nanos().entrySet()) {
-      parts.put(part.getKey(), Spread.digits(part.getValue() * perStep));
-      rest -= part.getValue();
-    }
-    parts.put("(between the kernels)", Spread.digits(rest * perStep));
-    fields.put("ms_by_part", parts);
-    fields.put("ms_optimizer", Spread.digits(training.optimizerNanos * perStep));
+    double spent = threads == 1 ? training.cpuSeconds : Arrays.stream(seconds).sum();
+    double taken = (double) n * seconds.length;
+    fields.put("ms_by_part", timed.millis(spent, taken));
+    fields.put("ms_optimizer", Spread.digits(1e-6 * training.optimizerNanos / taken));
     fields.put("loss_first_last", List.of(training.firstLoss, training.lastLoss));
     return fields;
   }
