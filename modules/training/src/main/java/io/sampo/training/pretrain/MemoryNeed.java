@@ -1,6 +1,7 @@
 package io.sampo.training.pretrain;
 
 import io.sampo.encoder.BertConfig;
+import io.sampo.encoder.kernels.Precision;
 import io.sampo.training.rounds.RoundPlan;
 import io.sampo.training.rounds.Sent;
 
@@ -21,6 +22,7 @@ record MemoryNeed(long driverHeap, long driverNative, long workerHeap, long work
 
   /**
    * @param parameters of the model
+   * @param precision of the operands that weights are packed as
    * @param mode decides what the driver keeps
    * @param tasks workers at work in an executor at the same time
    * @param batchTokens largest budget of a batch
@@ -29,6 +31,7 @@ record MemoryNeed(long driverHeap, long driverNative, long workerHeap, long work
   static MemoryNeed of(
       long parameters,
       RoundPlan plan,
+      Precision precision,
       AveragingMode mode,
       int tasks,
       int batchTokens,
@@ -49,8 +52,15 @@ record MemoryNeed(long driverHeap, long driverNative, long workerHeap, long work
     long workerHeap = JVM_HEAP + 2 * copy + tasks * (merging + 2 * SLICE + (halves ? copy / 2 : 0));
     long oneWorker =
         (mode == AveragingMode.SYNCHRONOUS ? 2 : halves ? 5 : 4) * copy
+            + packedWeights(parameters, precision)
             + activations(plan.model(), batchTokens, maskRate);
     return new MemoryNeed(driverHeap, driverNative, workerHeap, LIBRARIES + tasks * oneWorker);
+  }
+
+  /** Each weight as the forward and as the backward product want it, with an eighth of room. */
+  private static long packedWeights(long parameters, Precision precision) {
+    int bytes = precision == Precision.BF16 ? Short.BYTES : Float.BYTES;
+    return 2 * bytes * (parameters + parameters / 8);
   }
 
   /** What a step keeps for its backward pass, and the logits with their gradient. */
