@@ -193,6 +193,7 @@ class EveryKeyTest {
                 1,
                 5,
                 List.of(100)),
+            true,
             3),
         new EvaluateConfig(
             new TableSource("d", TableFormat.CSV, false, List.of("id", "x", "y")),

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param training how long and in what steps
  * @param optimizer of each run
  * @param trials which runs are made, beside one
+ * @param onnx whether {@code model.onnx} is written beside the model
  * @param seed the first run's; the others count up from it
  */
 public record FinetuneConfig(
@@ -30,6 +31,7 @@ public record FinetuneConfig(
     EpochsConfig training,
     OptimizerConfig optimizer,
     TrialsConfig trials,
+    boolean onnx,
     long seed) {
 
   /** One class a text, one seed, no baselines; no tables yet. */
@@ -43,23 +45,24 @@ public record FinetuneConfig(
         EpochsConfig.defaults(),
         OptimizerConfig.finetuning(),
         TrialsConfig.defaults(),
+        false,
         42);
   }
 
   public FinetuneConfig withTask(TaskKind other) {
     return new FinetuneConfig(
-        other, model, data, windowing, decoding, training, optimizer, trials, seed);
+        other, model, data, windowing, decoding, training, optimizer, trials, onnx, seed);
   }
 
   public FinetuneConfig withModel(String directory) {
     Optional<String> other = Optional.of(directory);
     return new FinetuneConfig(
-        task, other, data, windowing, decoding, training, optimizer, trials, seed);
+        task, other, data, windowing, decoding, training, optimizer, trials, onnx, seed);
   }
 
   public FinetuneConfig withData(DataConfig other) {
     return new FinetuneConfig(
-        task, model, other, windowing, decoding, training, optimizer, trials, seed);
+        task, model, other, windowing, decoding, training, optimizer, trials, onnx, seed);
   }
 
   /** Tables that are not given are {@link TableSource#defaults}. */
@@ -73,22 +76,22 @@ public record FinetuneConfig(
 
   public FinetuneConfig withWindowing(Windowing other) {
     return new FinetuneConfig(
-        task, model, data, other, decoding, training, optimizer, trials, seed);
+        task, model, data, other, decoding, training, optimizer, trials, onnx, seed);
   }
 
   public FinetuneConfig withTraining(EpochsConfig other) {
     return new FinetuneConfig(
-        task, model, data, windowing, decoding, other, optimizer, trials, seed);
+        task, model, data, windowing, decoding, other, optimizer, trials, onnx, seed);
   }
 
   public FinetuneConfig withOptimizer(OptimizerConfig other) {
     return new FinetuneConfig(
-        task, model, data, windowing, decoding, training, other, trials, seed);
+        task, model, data, windowing, decoding, training, other, trials, onnx, seed);
   }
 
   public FinetuneConfig withTrials(TrialsConfig other) {
     return new FinetuneConfig(
-        task, model, data, windowing, decoding, training, optimizer, other, seed);
+        task, model, data, windowing, decoding, training, optimizer, other, onnx, seed);
   }
 
   /** The same with so many seeds, counted up from the first. */
@@ -102,11 +105,18 @@ public record FinetuneConfig(
         training,
         optimizer,
         trials.withSeeds(count),
+        onnx,
         first);
   }
 
   /** The same with an untrained encoder and a bag of words to compare with. */
   public FinetuneConfig withBaselines() {
     return withTrials(trials.withBaselines());
+  }
+
+  /** The same with the model as an ONNX file too. */
+  public FinetuneConfig withOnnx() {
+    return new FinetuneConfig(
+        task, model, data, windowing, decoding, training, optimizer, trials, true, seed);
   }
 }

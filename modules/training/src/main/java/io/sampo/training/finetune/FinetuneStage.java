@@ -5,6 +5,7 @@ import io.sampo.encoder.BertModel;
 import io.sampo.encoder.checkpoint.Checkpoint;
 import io.sampo.encoder.checkpoint.CheckpointContents;
 import io.sampo.encoder.checkpoint.Provenance;
+import io.sampo.encoder.onnx.OnnxExport;
 import io.sampo.storage.CanonicalJson;
 import io.sampo.storage.Fingerprint;
 import io.sampo.storage.InvalidInputException;
@@ -204,6 +205,9 @@ public final class FinetuneStage {
     data.put("base_model", base.fingerprint());
     Provenance provenance = Provenance.of(data, settings(rows), Map.of(), ranking.bestFigures());
     try (BertModel model = best.model()) {
+      if (config.onnx()) {
+        OnnxExport.write(model, storage, staged.child("model.onnx"));
+      }
       CheckpointContents contents = CheckpointContents.of(model, best.tokenizer());
       Checkpoint.write(
           storage,

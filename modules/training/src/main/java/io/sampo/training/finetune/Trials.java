@@ -42,7 +42,7 @@ final class Trials {
   Map<Trial, JsonNode> run(LabelledTables rows) {
     List<Trial> missing = new ArrayList<>();
     Map<Trial, JsonNode> figures = new LinkedHashMap<>();
-    for (Trial trial : all()) {
+    for (Trial trial : all(rows.train().size())) {
       Optional<JsonNode> done = finished(trial);
       figures.put(trial, done.orElse(null));
       if (done.isEmpty()) {
@@ -55,16 +55,21 @@ final class Trials {
     return figures;
   }
 
-  /** What is asked for: seeds and settings, then what they are compared with. */
-  private List<Trial> all() {
+  /**
+   * What is asked for: seeds and settings, then what they are compared with.
+   *
+   * @param trainRows a learning curve ends with all of them
+   */
+  private List<Trial> all(int trainRows) {
     TrialsConfig wanted = config.trials();
+    boolean curve = !wanted.learningCurve().isEmpty();
     List<Trial> trials = new ArrayList<>();
     for (Map<GridKey, Double> settings : Grid.combinations(wanted, config.seed())) {
       for (int i = 0; i < wanted.seeds(); i++) {
         trials.add(Trial.of(Trial.Start.PRETRAINED, config.seed() + i).withSettings(settings));
       }
     }
-    for (int i = 0; wanted.baselines() && i < wanted.seeds(); i++) {
+    for (int i = 0; (wanted.baselines() || curve) && i < wanted.seeds(); i++) {
       trials.add(Trial.of(Trial.Start.UNTRAINED, config.seed() + i));
     }
     for (int fold = 0; fold < wanted.folds(); fold++) {
@@ -72,7 +77,7 @@ final class Trials {
     }
     for (int rows : wanted.learningCurve()) {
       for (Trial.Start start : Trial.Start.values()) {
-        for (int i = 0; i < wanted.seeds(); i++) {
+        for (int i = 0; rows < trainRows && i < wanted.seeds(); i++) {
           trials.add(Trial.of(start, config.seed() + i).withRows(rows));
         }
       }
