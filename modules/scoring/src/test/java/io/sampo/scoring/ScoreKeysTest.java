@@ -193,7 +193,9 @@ class ScoreKeysTest extends ScoringTestBase {
                     "text",
                     Optional.empty(),
                     Optional.empty(),
+                    Optional.empty(),
                     ScoreConfig.defaults().windowing(),
+                    ScoreConfig.defaults().decoding(),
                     0,
                     DuplicateKeys.ALLOW))
         .isInstanceOf(InvalidInputException.class)
