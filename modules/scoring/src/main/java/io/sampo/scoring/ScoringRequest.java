@@ -1,5 +1,6 @@
 package io.sampo.scoring;
 
+import io.sampo.scoring.sink.OutputConfig;
 import io.sampo.tasks.TableSource;
 import io.sampo.tasks.Windowing;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param stage name of the stage, and prefix of its configuration keys
  * @param table given, see {@link TableSource#required}
  * @param textColumns one for each of the task's inputs
+ * @param output what is kept of the answers
  */
 record ScoringRequest(
     String stage,
@@ -22,7 +24,8 @@ record ScoringRequest(
     List<String> textColumns,
     Optional<String> model,
     Windowing windowing,
-    int batchTokens) {
+    int batchTokens,
+    OutputConfig output) {
 
   static ScoringRequest of(String stage, ScoreConfig config) {
     return new ScoringRequest(
@@ -32,7 +35,8 @@ record ScoringRequest(
         texts(config.textColumn(), config.pairColumn()),
         config.model(),
         config.windowing(),
-        config.batchTokens());
+        config.batchTokens(),
+        config.output());
   }
 
   static ScoringRequest of(String stage, EvaluateConfig config) {
@@ -43,7 +47,8 @@ record ScoringRequest(
         texts(config.textColumn(), config.pairColumn()),
         config.model(),
         config.windowing(),
-        config.batchTokens());
+        config.batchTokens(),
+        OutputConfig.defaults());
   }
 
   /** A configuration key of the stage. */

@@ -9,5 +9,11 @@ public enum TableFormat {
   /** Tab-separated values. */
   TSV,
   /** One JSON object a line. */
-  JSONL
+  JSONL,
+  /** A Delta table by its path; needs Delta's jars and session extension. */
+  DELTA,
+  /** An Iceberg table by its name in a catalog of the session. */
+  ICEBERG,
+  /** A table of a database, with the section {@code jdbc}. */
+  JDBC
 }

@@ -40,15 +40,22 @@ final class Preview {
       return List.of("(no rows)");
     }
     Map<List<Object>, String> texts = texts(rows);
+    List<String> columns = List.of(scored.columns());
+    boolean ranked = columns.contains("label") && columns.contains("probabilities");
     List<String> header = new ArrayList<>(config.keyColumns());
-    header.addAll(List.of(config.textColumn(), "label", "probability"));
+    header.add(config.textColumn());
+    if (ranked) {
+      header.addAll(List.of("label", "probability"));
+    }
     List<List<String>> cells = new ArrayList<>();
     for (Row row : rows) {
       List<Object> key = key(row);
       List<String> line = new ArrayList<>(key.stream().map(String::valueOf).toList());
       line.add(texts.getOrDefault(key, ""));
-      line.add(String.valueOf((Object) row.getAs("label")));
-      line.add(probability(row));
+      if (ranked) {
+        line.add(String.valueOf((Object) row.getAs("label")));
+        line.add(probability(row));
+      }
       cells.add(line);
     }
     return TextTable.of(header, cells, CELL_WIDTH);

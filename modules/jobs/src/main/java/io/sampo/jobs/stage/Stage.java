@@ -93,7 +93,9 @@ public enum Stage {
     @Override
     Work prepare(Settings settings, RunDirectory run) {
       FinetuneConfig config = settings.section("finetune", FinetuneConfig.class);
-      config.train().required("finetune.train");
+      config.train().required("finetune.train").requireFiles("finetune.train");
+      config.validation().requireFiles("finetune.validation");
+      config.test().requireFiles("finetune.test");
       List<InputPath> inputs = new ArrayList<>(InputPath.ifGiven("finetune.model", config.model()));
       inputs.addAll(InputPath.ifGiven("finetune.train", config.train()));
       inputs.addAll(InputPath.ifGiven("finetune.validation", config.validation()));

@@ -25,7 +25,12 @@ import io.sampo.corpus.vocabulary.VocabularyConfig;
 import io.sampo.scoring.DuplicateKeys;
 import io.sampo.scoring.EvaluateConfig;
 import io.sampo.scoring.ScoreConfig;
+import io.sampo.scoring.sink.ErrorRule;
+import io.sampo.scoring.sink.OutputConfig;
+import io.sampo.scoring.sink.SinkFormat;
+import io.sampo.scoring.sink.WriteMode;
 import io.sampo.storage.Storage;
+import io.sampo.tasks.JdbcConfig;
 import io.sampo.tasks.TableFormat;
 import io.sampo.tasks.TableSource;
 import io.sampo.tasks.Windowing;
@@ -147,9 +152,9 @@ class EveryKeyTest {
         new CheckConfig(6),
         new FinetuneConfig(
             Optional.of("m"),
-            new TableSource("a", TableFormat.CSV, false, TEXT_AND_LABEL),
-            new TableSource("b", TableFormat.TSV, false, TEXT_AND_LABEL),
-            new TableSource("c", TableFormat.JSONL, false, TEXT_AND_LABEL),
+            table("a", TableFormat.CSV, TEXT_AND_LABEL, 1),
+            table("b", TableFormat.TSV, TEXT_AND_LABEL, 2),
+            table("c", TableFormat.JSONL, TEXT_AND_LABEL, 3),
             "t",
             Optional.of("p"),
             "l",
@@ -160,7 +165,7 @@ class EveryKeyTest {
             true,
             3),
         new EvaluateConfig(
-            new TableSource("d", TableFormat.CSV, false, List.of("id", "x", "y")),
+            table("d", TableFormat.CSV, List.of("id", "x", "y"), 4),
             List.of("id"),
             "x",
             Optional.of("p"),
@@ -170,14 +175,23 @@ class EveryKeyTest {
             128,
             Optional.of("h")),
         new ScoreConfig(
-            new TableSource("e", TableFormat.JSONL, false, List.of("k", "x")),
+            table("e", TableFormat.JSONL, List.of("k", "x"), 5),
             List.of("k", "j"),
             "x",
             Optional.of("p"),
             Optional.of("o"),
             new Windowing(34, 6, 7, 1002),
             129,
-            DuplicateKeys.ALLOW),
+            DuplicateKeys.ALLOW,
+            new OutputConfig(
+                SinkFormat.DELTA,
+                "f",
+                Optional.of(WriteMode.REPLACE),
+                Optional.of("day"),
+                new JdbcConfig("jdbc:f", "u6", "P6"),
+                List.of("label", "top_k"),
+                5,
+                ErrorRule.STOP)),
         new TokenizeConfig(
             Optional.of("q"),
             false,
@@ -190,6 +204,17 @@ class EveryKeyTest {
             Optional.of("r"),
             new Windowing(35, 5, 6, 1003)),
         new RunConfig("out/x", 7, "bf16"));
+  }
+
+  private static TableSource table(
+      String path, TableFormat format, List<String> columns, int number) {
+    return new TableSource(
+        path,
+        format,
+        false,
+        columns,
+        Optional.of("SELECT " + number),
+        new JdbcConfig("jdbc:" + path, "u" + number, "P" + number));
   }
 
   @ParameterizedTest
