@@ -36,6 +36,7 @@ public final class BertModel implements AutoCloseable {
   private final ParameterLayout layout;
   private final ComputationGraph graph;
   private Execution execution;
+  private boolean fixed;
 
   private BertModel(ComputationGraph graph, Kernels kernels) {
     EncoderLayerConf conf =
@@ -89,6 +90,7 @@ public final class BertModel implements AutoCloseable {
       execution.close();
     }
     execution = new Execution(kernels, dataType());
+    execution.fixParameters(fixed);
     for (EncoderLayer<?> layer : layers()) {
       layer.attach(execution);
     }
@@ -96,6 +98,29 @@ public final class BertModel implements AutoCloseable {
 
   public Kernels kernels() {
     return execution.kernels();
+  }
+
+  /**
+   * Promises that the parameters stay as they are: weights are put into the order and precision of
+   * the kernels once, at first use, and not again for each batch. For a model that answers only.
+   *
+   * <p>The promise ends by itself with {@link #computeGradient} and with whatever hands out live
+   * parameters ({@link #parameters}, {@link #parameter}, {@link #graph}). Who writes through an
+   * array that he got before must call this again afterwards.
+   */
+  public void fixParameters() {
+    fix(true);
+  }
+
+  private void fix(boolean fixed) {
+    this.fixed = fixed;
+    execution.fixParameters(fixed);
+  }
+
+  private void release() {
+    if (fixed) {
+      fix(false);
+    }
   }
 
   public BertConfig config() {
@@ -108,6 +133,7 @@ public final class BertModel implements AutoCloseable {
 
   /** The graph behind this model. */
   public ComputationGraph graph() {
+    release();
     return graph;
   }
 
@@ -120,6 +146,7 @@ public final class BertModel implements AutoCloseable {
    * The live flat parameters, [n]; writing to it changes the model. Laid out as {@link #layout}.
    */
   public INDArray parameters() {
+    release();
     return graph.params().reshape(layout.length());
   }
 
@@ -156,6 +183,7 @@ public final class BertModel implements AutoCloseable {
    */
   public double computeGradient(Batch batch, Targets targets, DropoutKey dropout) {
     check(batch);
+    release();
     execution.key(dropout);
     try {
       graph.setInputs(EncoderGraph.features(batch));

@@ -30,10 +30,12 @@ public final class Predictor implements AutoCloseable {
   /**
    * Puts a model to use.
    *
-   * @param model closed together with this
+   * @param model closed together with this; its parameters stay as they are ({@link
+   *     BertModel#fixParameters})
    * @param batchTokens most tokens of one forward pass
    */
   public static Predictor of(Task task, Tokenizer tokenizer, BertModel model, int batchTokens) {
+    model.fixParameters();
     return new Predictor(task, task.encoder(tokenizer), model, batchTokens);
   }
 

@@ -25,7 +25,7 @@ public final class EmbeddingsLayer extends EncoderLayer<EmbeddingsConf> {
 
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
-    kernels().parametersChanged();
+    execution().begin();
     int tokens = (int) input.size(1);
     int[] all = input.reshape(input.length()).toIntVector();
     ids = java.util.Arrays.copyOfRange(all, 0, tokens);

@@ -14,6 +14,7 @@ public final class Execution implements AutoCloseable {
   private final Kernels kernels;
   private final Buffers scratch;
   private DropoutKey key;
+  private boolean fixed;
 
   public Execution(Kernels kernels, DataType type) {
     this.kernels = kernels;
@@ -27,6 +28,23 @@ public final class Execution implements AutoCloseable {
   /** Arrays that any layer may overwrite as soon as the next one runs. */
   public Buffers scratch() {
     return scratch;
+  }
+
+  /**
+   * Whether the parameters stay as they are from now on, so that what the kernels make of them is
+   * kept from call to call.
+   */
+  public void fixParameters(boolean fixed) {
+    kernels.parametersChanged();
+    kernels.parametersStay(fixed);
+    this.fixed = fixed;
+  }
+
+  /** A forward pass begins. */
+  void begin() {
+    if (!fixed) {
+      kernels.parametersChanged();
+    }
   }
 
   /** Sets the key of the coming step; null: keyed by the graph's own seed and iteration. */

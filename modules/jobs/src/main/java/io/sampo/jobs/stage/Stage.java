@@ -79,10 +79,10 @@ public enum Stage {
       CheckConfig check = settings.section("check", CheckConfig.class);
       List<InputPath> inputs = new ArrayList<>();
       inputs.addAll(InputPath.ifGiven("pretrain.init_from", config.initFrom()));
-      config.sources().forEach(s -> inputs.add(new InputPath("pretrain.sources", s.path())));
+      config.sources().forEach(s -> inputs.addAll(InputPath.ifGiven("pretrain.sources", s.path())));
       config.phases().stream()
           .flatMap(phase -> phase.sources().stream())
-          .forEach(s -> inputs.add(new InputPath("pretrain.phases", s.path())));
+          .forEach(s -> inputs.addAll(InputPath.ifGiven("pretrain.phases", s.path())));
       return new Work(inputs, spark -> new PretrainStage(config, check, run, spark).run());
     }
   },

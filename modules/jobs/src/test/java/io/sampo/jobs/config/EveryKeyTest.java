@@ -138,11 +138,13 @@ class EveryKeyTest {
                 0.8,
                 2,
                 DeltaPrecision.FP16),
-            new BatchConfig(512, 0.3, true, new RampConfig(128, 30)),
+            new BatchConfig(512, 0.3, true, true, new RampConfig(128, 30)),
             new WatchConfig(2, 100, 3, 1.5, 4, 5),
             Optional.of("c"),
-            List.of(new ShardSource("s", 2.5)),
-            List.of(new PhaseConfig(0.75, List.of(new ShardSource("u", 3)), 64, 0.002)),
+            List.of(new ShardSource(Optional.of("s"), 1, 2.5)),
+            List.of(
+                new PhaseConfig(
+                    0.75, 32, List.of(new ShardSource(Optional.of("u"), 2, 3)), 64, 0.002)),
             2.5,
             0,
             1.25,
