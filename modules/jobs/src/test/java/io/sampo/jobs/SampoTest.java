@@ -57,7 +57,7 @@ class SampoTest {
   static Stream<String> commands() {
     return Stream.concat(
         Arrays.stream(Stage.values()).map(Stage::label),
-        Stream.of("run", "info", "tokenize", "predict"));
+        Stream.of("run", "info", "report", "tokenize", "predict"));
   }
 
   @ParameterizedTest

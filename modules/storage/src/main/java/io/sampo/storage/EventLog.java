@@ -2,6 +2,9 @@ package io.sampo.storage;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -23,7 +26,6 @@ import org.slf4j.LoggerFactory;
 public final class EventLog implements AutoCloseable {
   static final String DIRECTORY = "events";
   private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
-  private static final int MAX_FILE_BYTES = 1 << 30;
 
   private final EventFile file;
   private final List<Consumer<Event>> subscribers = new CopyOnWriteArrayList<>();
@@ -97,27 +99,40 @@ public final class EventLog implements AutoCloseable {
    * damaged, as a killed process leaves them, are left out.
    */
   public static List<Event> read(Storage storage, String runUri) {
-    List<StoredFile> files = new ArrayList<>(storage.list(Storage.child(runUri, DIRECTORY)));
-    files.removeIf(file -> !file.name().endsWith(".jsonl"));
-    files.sort(EventFile.ORDER);
     List<Event> events = new ArrayList<>();
-    for (StoredFile file : files) {
-      byte[] bytes = storage.readBytes(file.uri(), MAX_FILE_BYTES);
-      for (String line : new String(bytes, StandardCharsets.UTF_8).split("\n")) {
-        parse(line, file, events);
-      }
-    }
+    read(storage, runUri, events::add);
     return events;
   }
 
-  private static void parse(String line, StoredFile file, List<Event> events) {
+  /** Shows a reader the same events, one after the other: long runs need not fit in memory. */
+  public static void read(Storage storage, String runUri, Consumer<Event> reader) {
+    List<StoredFile> files = new ArrayList<>(storage.list(Storage.child(runUri, DIRECTORY)));
+    files.removeIf(file -> !file.name().endsWith(".jsonl"));
+    files.sort(EventFile.ORDER);
+    for (StoredFile file : files) {
+      try (BufferedReader lines =
+          new BufferedReader(
+              new InputStreamReader(storage.open(file.uri()), StandardCharsets.UTF_8))) {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          parse(line, file, reader);
+        }
+      } catch (IOException e) {
+        throw new StorageException("read", Storage.display(file.uri()), e);
+      }
+    }
+  }
+
+  private static void parse(String line, StoredFile file, Consumer<Event> reader) {
     if (line.isBlank()) {
       return;
     }
+    Event event;
     try {
-      events.add(Event.parse(line.getBytes(StandardCharsets.UTF_8), Storage.display(file.uri())));
+      event = Event.parse(line.getBytes(StandardCharsets.UTF_8), Storage.display(file.uri()));
     } catch (InvalidInputException | java.time.DateTimeException e) {
       LOG.debug("left out a damaged event line: {}", e.getMessage());
+      return;
     }
+    reader.accept(event);
   }
 }
