@@ -27,17 +27,25 @@ public final class EventLog implements AutoCloseable {
   static final String DIRECTORY = "events";
   private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
 
-  private final EventFile file;
+  /** Absent where nothing may be written. */
+  private final Optional<EventFile> file;
+
   private final List<Consumer<Event>> subscribers = new CopyOnWriteArrayList<>();
   private long sequence;
 
-  private EventLog(EventFile file) {
+  private EventLog(Optional<EventFile> file) {
     this.file = file;
   }
 
   /** The log of one claim's process. Nothing is written before the first event. */
   static EventLog of(Storage storage, String runUri, String claim) {
-    return new EventLog(EventFile.of(storage, Storage.child(runUri, DIRECTORY), claim));
+    return new EventLog(
+        Optional.of(EventFile.of(storage, Storage.child(runUri, DIRECTORY), claim)));
+  }
+
+  /** A log that is only shown to subscribers. */
+  static EventLog unwritten() {
+    return new EventLog(Optional.empty());
   }
 
   /**
@@ -59,7 +67,8 @@ public final class EventLog implements AutoCloseable {
       sequence++;
       Event event =
           new Event(sequence, Instant.now().truncatedTo(ChronoUnit.MILLIS), kind, redacted);
-      Optional<String> warning = file.append(event.line().getBytes(StandardCharsets.UTF_8));
+      Optional<String> warning =
+          file.flatMap(f -> f.append(event.line().getBytes(StandardCharsets.UTF_8)));
       show(event);
       warning.ifPresent(message -> show(new Event(sequence, event.at(), "warning", told(message))));
     }
@@ -91,7 +100,7 @@ public final class EventLog implements AutoCloseable {
   /** Writes what is buffered and closes the file; later events open another. */
   @Override
   public synchronized void close() {
-    file.close();
+    file.ifPresent(EventFile::close);
   }
 
   /**

@@ -59,6 +59,12 @@ public final class Commands {
         new PredictCommand(place),
         "Ask a fine-tuned model about one text.",
         "predict " + CONF + " --text 'the smith heats the iron'");
+    add(
+        root,
+        "completion",
+        new CompletionCommand(place, root),
+        "Print a script that completes commands and options in bash and zsh.",
+        "completion > ~/.sampo-completion && . ~/.sampo-completion");
     return root;
   }
 
@@ -81,7 +87,7 @@ public final class Commands {
             ? " <path>"
             : command instanceof ReportCommand
                 ? " <run> [<other run>]"
-                : " [<conf>] [--set key=value ...]";
+                : command instanceof CompletionCommand ? "" : " [<conf>] [--set key=value ...]";
     return "./sampo " + name + rest + " [options]";
   }
 }

@@ -8,6 +8,9 @@ import io.sampo.storage.Storage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -134,12 +137,25 @@ class RunReportTest {
   }
 
   @Test
-  void aHundredThousandStepsMakeAPageOfThreeMegabytesAtMost() {
+  void aHundredThousandStepsMakeAPageOfThreeMegabytesAtMost() throws Exception {
     try (RunFixture run = new RunFixture(directory)) {
       run.event("stage_started", "pretrain", Map.of());
+      List<String> lines = new ArrayList<>();
       for (int step = 0; step < 100_000; step++) {
-        run.round(step, 8 / (1 + step / 1e4) + Math.sin(step) / 10);
+        double loss = 8 / (1 + step / 1e4) + Math.sin(step) / 10;
+        lines.add(
+            String.format(
+                Locale.ROOT,
+                "{\"seq\":%d,\"at\":\"2026-11-26T10:00:00Z\",\"kind\":\"metric\",\"stage\":\"pretrain\","
+                    + "\"step\":%d,\"loss\":%f,\"gradient_norm\":%f,\"tokens_per_second\":%f}",
+                step + 2,
+                step,
+                loss,
+                2 + loss,
+                1000 * loss));
       }
+      // written at once: the log itself flushes each line
+      Files.write(directory.resolve("events/2-rounds.jsonl"), lines);
       RunReport report = RunReport.of(run.storage, run.uri(), 0);
       assertThat(report.page()).hasSizeLessThan(3_000_000);
       assertThat(text(report)).contains("of 100,000 points");
