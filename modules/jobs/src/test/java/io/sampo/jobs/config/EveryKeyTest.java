@@ -189,6 +189,7 @@ class EveryKeyTest {
             Optional.of("you"),
             Optional.of("r"),
             new Windowing(35, 5, 6, 1003)),
+        new TrackConfig(Optional.of("tb"), Optional.of("http://localhost:5000"), "mine", true),
         new RunConfig("out/x", 7, "bf16"));
   }
 
