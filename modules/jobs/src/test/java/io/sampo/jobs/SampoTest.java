@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sampo.jobs.console.Console;
 import io.sampo.jobs.stage.Stage;
+import io.sampo.storage.RunDirectory;
+import io.sampo.storage.Storage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,7 +16,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkUserAppException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -190,6 +196,24 @@ class SampoTest {
     assertThat(directory.resolve("run/report.html")).isNotEmptyFile();
     assertThat(run("report", directory.resolve("none").toString())).isEqualTo(2);
     assertThat(errors()).contains("no such directory").hasLineCount(1);
+  }
+
+  @Test
+  void aWatchedPageFollowsTheRunToItsEnd() throws Exception {
+    Storage storage = Storage.of(new Configuration());
+    Path page = directory.resolve("run/report.html");
+    try (RunDirectory run = RunDirectory.open(storage, directory.resolve("run").toString())) {
+      run.events().emit("stage_started", Map.of("stage", "corpus"));
+      CompletableFuture<Integer> watching =
+          CompletableFuture.supplyAsync(() -> run("report", run.uri(), "--watch", "--every", "1"));
+      while (!Files.exists(page)) {
+        Thread.sleep(50);
+      }
+      assertThat(page).content().contains("id=\"refresh\"", "not finished");
+      run.events().emit("stage_failed", Map.of("stage", "corpus"));
+      assertThat(watching.get(60, TimeUnit.SECONDS)).isZero();
+      assertThat(page).content().contains("failed").doesNotContain("id=\"refresh\"");
+    }
   }
 
   @Test

@@ -16,8 +16,6 @@ import picocli.CommandLine.Parameters;
 /** Writes a page about a run, or about how two runs differ. */
 @Command
 final class ReportCommand implements Callable<Integer> {
-  private static final int WATCH_SECONDS = 5;
-
   private final Workplace place;
 
   @Parameters(
@@ -37,8 +35,14 @@ final class ReportCommand implements Callable<Integer> {
 
   @Option(
       names = "--watch",
-      description = "Writes the page again every " + WATCH_SECONDS + " s until the run has ended.")
+      description = "Writes the page again and again until the run has ended; the page follows.")
   private boolean watch;
+
+  @Option(
+      names = "--every",
+      paramLabel = "<seconds>",
+      description = "How often with --watch (default: 5).")
+  private int every = 5;
 
   @Option(names = "--json", description = "Prints the page's place as JSON.")
   private boolean json;
@@ -49,6 +53,9 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (every < 1) {
+      throw new InvalidInputException("--every", every + " is too often", "give 1 or more");
+    }
     String first = directory(runs.get(0));
     if (runs.size() == 2) {
       if (watch) {
@@ -63,7 +70,7 @@ final class ReportCommand implements Callable<Integer> {
     String file = output == null ? Storage.child(first, "report.html") : output;
     boolean told = false;
     while (true) {
-      RunReport report = RunReport.of(place.storage(), first, watch ? WATCH_SECONDS : 0);
+      RunReport report = RunReport.of(place.storage(), first, watch ? every : 0);
       write(file, report.page());
       if (!told) {
         tell(file);
@@ -72,7 +79,7 @@ final class ReportCommand implements Callable<Integer> {
       if (!watch || !report.open()) {
         return 0;
       }
-      Thread.sleep(1000L * WATCH_SECONDS);
+      Thread.sleep(1000L * every);
     }
   }
 

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 /**
  * What a run left behind, read from the stages' JSON and the event log alone.
  *
- * @param path the run's directory as it is shown
+ * @param path the directory as it was named
  * @param stages those asked for, in the order in which text passes them
  * @param unassigned what was told of no stage
  * @param newest when the run last told anything; {@link Instant#EPOCH} if it never did
@@ -60,7 +60,7 @@ record RunRecord(String path, List<StageRecord> stages, StageEvents unassigned, 
           Storage.display(uri), "no such directory", "name a run, or a stage of one");
     }
     if (has(storage, directory, "claims") || has(storage, directory, EVENTS)) {
-      return of(storage, directory, Optional.empty());
+      return of(storage, uri, directory, Optional.empty());
     }
     int slash = directory.lastIndexOf('/');
     boolean stage =
@@ -72,10 +72,11 @@ record RunRecord(String path, List<StageRecord> stages, StageEvents unassigned, 
           "is neither a run nor a stage of one",
           "name the directory that run.dir names, or a stage's inside it");
     }
-    return of(storage, directory.substring(0, slash), Optional.of(directory.substring(slash + 1)));
+    return of(
+        storage, uri, directory.substring(0, slash), Optional.of(directory.substring(slash + 1)));
   }
 
-  private static RunRecord of(Storage storage, String run, Optional<String> only) {
+  private static RunRecord of(Storage storage, String given, String run, Optional<String> only) {
     Map<String, StageEvents> events = new LinkedHashMap<>();
     Instant[] newest = {Instant.EPOCH};
     if (has(storage, run, EVENTS)) {
@@ -92,7 +93,7 @@ record RunRecord(String path, List<StageRecord> stages, StageEvents unassigned, 
             .filter(name -> only.isEmpty() || only.get().equals(name))
             .map(name -> stage(storage, run, name, events))
             .toList();
-    String shown = Storage.display(only.map(name -> Storage.child(run, name)).orElse(run));
+    String shown = Storage.display(given.replaceAll("(.)/+$", "$1"));
     return new RunRecord(shown, stages, events.getOrDefault("", new StageEvents()), newest[0]);
   }
 

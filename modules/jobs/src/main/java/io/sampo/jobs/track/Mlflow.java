@@ -66,9 +66,6 @@ final class Mlflow implements Tracker {
 
   @Override
   public void tell(List<Event> events) throws IOException, InterruptedException {
-    if (run.isEmpty()) {
-      begin();
-    }
     List<Measurement> all = new ArrayList<>();
     for (Event event : events) {
       all.addAll(Measurement.of(event));
@@ -77,6 +74,10 @@ final class Mlflow implements Tracker {
       } else if (event.kind().equals("stage_finished")) {
         status = "FINISHED";
       }
+    }
+    if (run.isEmpty() && !all.isEmpty()) {
+      // a run that skips all that is finished has nothing to tell
+      begin();
     }
     for (int from = 0; from < all.size(); from += MAX_METRICS) {
       ObjectNode request = object().put("run_id", run);

@@ -100,6 +100,14 @@ class MlflowTest {
   }
 
   @Test
+  void aRunThatSkipsEverythingIsNotMade() throws Exception {
+    try (Mlflow mlflow = mlflow(Map.of("run.seed", "42"))) {
+      mlflow.tell(List.of(Events.of("stage_skipped", Map.of("stage", "corpus"))));
+    }
+    assertThat(requests).isEmpty();
+  }
+
+  @Test
   void batchesAreAsLargeAsTheServerTakes() throws Exception {
     Map<String, String> parameters = new TreeMap<>();
     for (int i = 0; i < 150; i++) {
