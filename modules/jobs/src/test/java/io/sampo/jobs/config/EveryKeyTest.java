@@ -248,6 +248,7 @@ class EveryKeyTest {
             Optional.of(TaskKind.MASKED_TOKENS),
             new Windowing(35, 5, 6, 1003),
             decoding(0.7)),
+        new TrackConfig(Optional.of("tb"), Optional.of("http://localhost:5000"), "mine", true),
         new RunConfig("out/x", 7, "bf16"));
   }
 
