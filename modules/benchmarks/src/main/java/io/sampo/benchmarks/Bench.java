@@ -24,7 +24,8 @@ import java.util.TreeMap;
 public final class Bench {
   /** All benchmarks; a new one is a class and a line here. */
   private static final List<Benchmark> ALL =
-      List.of(new GemmBenchmark(), new StepBenchmark(), new TokenizeBenchmark());
+      List.of(
+          new GemmBenchmark(), new StepBenchmark(), new TokenizeBenchmark(), new CorpusBenchmark());
 
   private Bench() {}
 
