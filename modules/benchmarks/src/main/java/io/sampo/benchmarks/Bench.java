@@ -25,7 +25,12 @@ public final class Bench {
   /** All benchmarks; a new one is a class and a line here. */
   private static final List<Benchmark> ALL =
       List.of(
-          new GemmBenchmark(), new StepBenchmark(), new TokenizeBenchmark(), new CorpusBenchmark());
+          new GemmBenchmark(),
+          new StepBenchmark(),
+          new TokenizeBenchmark(),
+          new CorpusBenchmark(),
+          new LoaderBenchmark(),
+          new AveragingBenchmark());
 
   private Bench() {}
 

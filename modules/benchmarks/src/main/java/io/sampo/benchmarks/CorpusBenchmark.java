@@ -63,17 +63,16 @@ final class CorpusBenchmark implements Benchmark {
       if (warmup > 0) {
         Path small = work.resolve("small");
         NoisyCopies.write(texts, (long) (MB * warmup), small);
-        jobs.all(small, work.resolve("warm"), measured -> {});
+        jobs.all(small, work.resolve("warm"), 1, measured -> {});
       }
       Path input = work.resolve("input");
       NoisyCopies made = NoisyCopies.write(texts, (long) (MB * options.number("mb", 100)), input);
       Map<String, List<Measured>> byJob = new LinkedHashMap<>();
-      for (int i = 0; i < repeats; i++) {
-        jobs.all(
-            input,
-            work.resolve("run"),
-            m -> byJob.computeIfAbsent(m.job, job -> new ArrayList<>()).add(m));
-      }
+      jobs.all(
+          input,
+          work.resolve("run"),
+          repeats,
+          m -> byJob.computeIfAbsent(m.job, job -> new ArrayList<>()).add(m));
       Map<String, Object> fields = new LinkedHashMap<>();
       fields.put("mb", Spread.digits(made.bytes() / MB));
       fields.put("documents", made.documents());
@@ -136,35 +135,36 @@ final class CorpusBenchmark implements Benchmark {
       this.only = only;
     }
 
-    /** Each job once, in a run directory that is deleted afterwards. */
-    void all(Path input, Path directory, Consumer<Measured> told) {
+    /** Each job so many times, in run directories that are deleted afterwards. */
+    void all(Path input, Path directory, int repeats, Consumer<Measured> told) {
       Source source = Source.of("wiki", input.toString(), SourceFormat.JSONL);
       CorpusConfig plain = CorpusConfig.defaults().withSources(source);
+      List<RuleSet> rules = Arrays.asList(RuleSet.values());
+      CorpusConfig filters = plain.withFilters(FilterConfig.defaults().withRules(rules));
+      CorpusConfig near = plain.withDuplicates(DuplicatesConfig.defaults().withNear(true));
       if (wanted("filters")) {
-        List<RuleSet> rules = Arrays.asList(RuleSet.values());
-        CorpusConfig filters = plain.withFilters(FilterConfig.defaults().withRules(rules));
-        told.accept(
-            job("filters", directory, run -> new CorpusStage(filters, run, spark).run(), true));
+        corpora("filters", filters, directory, repeats, told);
       }
       if (wanted("minhash")) {
-        CorpusConfig near = plain.withDuplicates(DuplicatesConfig.defaults().withNear(true));
-        told.accept(
-            job("minhash", directory, run -> new CorpusStage(near, run, spark).run(), true));
+        corpora("minhash", near, directory, repeats, told);
       }
       if (wanted("shards")) {
         VocabularyConfig vocabulary = VocabularyConfig.defaults().withTokenizer(tokenizer);
-        job("documents", directory, run -> new CorpusStage(plain, run, spark).run(), false);
-        job(
-            "vocabulary",
-            directory,
-            run -> new VocabularyStage(vocabulary, run, spark).run(),
-            false);
-        told.accept(
-            job(
-                "shards",
-                directory,
-                run -> new ShardsStage(ShardsConfig.defaults(), run, spark).run(),
-                true));
+        job("", directory, run -> new CorpusStage(plain, run, spark).run());
+        job("", directory, run -> new VocabularyStage(vocabulary, run, spark).run());
+        for (int i = 0; i < repeats; i++) {
+          ShardsConfig config = ShardsConfig.defaults().withSeed(i);
+          told.accept(job("shards", directory, run -> new ShardsStage(config, run, spark).run()));
+        }
+        storage.delete(directory.toString());
+      }
+    }
+
+    private void corpora(
+        String name, CorpusConfig config, Path directory, int repeats, Consumer<Measured> told) {
+      for (int i = 0; i < repeats; i++) {
+        told.accept(job(name, directory, run -> new CorpusStage(config, run, spark).run()));
+        storage.delete(directory.toString());
       }
     }
 
@@ -172,7 +172,7 @@ final class CorpusBenchmark implements Benchmark {
       return only.isEmpty() || List.of(only.split(",")).contains(job);
     }
 
-    private Measured job(String name, Path directory, Consumer<RunDirectory> stage, boolean last) {
+    private Measured job(String name, Path directory, Consumer<RunDirectory> stage) {
       long start = System.nanoTime();
       double cpu = Machine.cpuSeconds();
       PeakHeap.reset();
@@ -184,9 +184,6 @@ final class CorpusBenchmark implements Benchmark {
       double cpuSeconds = Machine.cpuSeconds() - cpu;
       List<Event> log = EventLog.read(storage, directory.toString());
       Map<String, Double> byStage = steps(log.subList((int) events, log.size()));
-      if (last) {
-        storage.delete(directory.toString());
-      }
       return new Measured(name, seconds, cpuSeconds, PeakHeap.megabytes(), byStage);
     }
 
