@@ -30,7 +30,10 @@ public final class Bench {
           new ForwardBenchmark(),
           new MemoryBenchmark(),
           new CheckpointBenchmark(),
-          new TokenizeBenchmark());
+          new TokenizeBenchmark(),
+          new CorpusBenchmark(),
+          new LoaderBenchmark(),
+          new AveragingBenchmark());
 
   private Bench() {}
 

@@ -18,7 +18,10 @@ public final class EmbeddedSpark {
               .config("spark.ui.enabled", "false")
               .config("spark.driver.host", "127.0.0.1")
               .config("spark.driver.bindAddress", "127.0.0.1")
-              .config("spark.sql.shuffle.partitions", "4")
+              .config("spark.sql.shuffle.partitions", "2")
+              // For a few rows a plan is interpreted in less time than it takes to compile it. What
+              // runs in processes of its own, as users run it, is compiled.
+              .config("spark.sql.codegen.wholeStage", "false")
               .config("spark.sql.session.timeZone", "UTC")
               .config("spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir") + "/sampo-wh")
               .getOrCreate();

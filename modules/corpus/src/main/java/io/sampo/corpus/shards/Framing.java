@@ -2,9 +2,7 @@ package io.sampo.corpus.shards;
 
 import io.sampo.tokenizer.TokenIds;
 import io.sampo.tokenizer.Vocabulary;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /** Pieces of a document between [CLS] and [SEP]. */
 final class Framing {
@@ -12,12 +10,17 @@ final class Framing {
 
   private final int clsId;
   private final int sepId;
-  private final Set<Integer> sentenceEnds = new HashSet<>();
+  private final boolean[] sentenceEnds; // [vocabulary]
 
   Framing(Vocabulary vocabulary) {
     clsId = vocabulary.clsId();
     sepId = vocabulary.sepId();
-    SENTENCE_ENDS.stream().map(vocabulary::id).filter(id -> id >= 0).forEach(sentenceEnds::add);
+    sentenceEnds = new boolean[vocabulary.size()];
+    for (String end : SENTENCE_ENDS) {
+      if (vocabulary.id(end) >= 0) {
+        sentenceEnds[vocabulary.id(end)] = true;
+      }
+    }
   }
 
   /** {@code [CLS] from … to [SEP]}. */
@@ -48,12 +51,16 @@ final class Framing {
     return new Sequence(sequence, second, docId);
   }
 
+  /** Tokens of {@link #pair}. */
+  int pairLength(TokenIds ids, int from, int to) {
+    return to - from + (middle(ids, from, to) < 0 ? 2 : 3);
+  }
+
   // Of two as near, the first.
   private int middle(TokenIds ids, int from, int to) {
     int best = -1;
     for (int at = from + 1; at < to; at++) {
-      boolean border =
-          sentenceEnds.contains(ids.get(at - 1)) && !sentenceEnds.contains(ids.get(at));
+      boolean border = sentenceEnds[ids.get(at - 1)] && !sentenceEnds[ids.get(at)];
       if (border && (best < 0 || distance(at, from, to) < distance(best, from, to))) {
         best = at;
       }

@@ -53,7 +53,7 @@ final class JoinShort implements FlatMapFunction<Iterator<Row>, Row> {
         .sparkSession()
         .createDataFrame(
             sorted
-                .select("held_out", "bucket", "key_high", "key_low", "doc_id", "ids")
+                .select("held_out", "bucket", "key_high", "key_low", "doc_id", "ids", "tokens")
                 .javaRDD()
                 .mapPartitions(new JoinShort(maxLength, minLength)),
             TokenizedTable.SCHEMA);
@@ -86,12 +86,12 @@ final class JoinShort implements FlatMapFunction<Iterator<Row>, Row> {
       }
       Row first = row;
       StringBuilder docIds = new StringBuilder(first.getString(4));
-      int[] piece = TokenizedTable.unpack((byte[]) first.get(5));
+      int[] piece = TokenizedTable.unpack((byte[]) first.get(5), first.getInt(6));
       System.arraycopy(piece, 0, ids, 0, piece.length);
       int length = piece.length;
       int pieces = 1;
       for (row = following(); row != null && isOfBucket(first); row = following()) {
-        piece = TokenizedTable.unpack((byte[]) row.get(5));
+        piece = TokenizedTable.unpack((byte[]) row.get(5), row.getInt(6));
         if (length + piece.length - 1 > maxLength) {
           break;
         }
@@ -115,10 +115,10 @@ final class JoinShort implements FlatMapFunction<Iterator<Row>, Row> {
       OrderKey key = new OrderKey(first.getLong(2), first.getLong(3));
       boolean heldOut = first.getBoolean(0);
       if (length < minLength) {
-        return TokenizedTable.dropped(maxLength, heldOut, key, docIds, length - 1 - pieces);
+        return TokenizedTable.dropped(maxLength, heldOut, key, length - 1 - pieces);
       }
       Sequence sequence = new Sequence(Arrays.copyOf(ids, length), length, docIds);
-      return TokenizedTable.kept(maxLength, heldOut, key, false, sequence);
+      return TokenizedTable.whole(maxLength, heldOut, key, false, sequence);
     }
   }
 }

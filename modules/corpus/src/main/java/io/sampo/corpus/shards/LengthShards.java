@@ -14,6 +14,7 @@ import io.sampo.storage.Storage;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF3;
@@ -49,64 +50,64 @@ final class LengthShards {
   /**
    * Writes the shards and tells the draft of them.
    *
-   * @param tokenized sequences of all lengths, in a table
+   * @param places of the sequences of all lengths, in a table
+   * @param sequences gives those of a length that are kept as they are
    * @throws InvalidInputException when none is long enough to learn from
    */
-  SequenceCounts write(Dataset<Row> tokenized, ManifestDraft draft) {
-    Dataset<Row> sequences = joined(tokenized.filter(col("max_length").equalTo(maxLength)));
-    SequenceCounts counts = SequenceCounts.of(sequences);
+  SequenceCounts write(
+      Dataset<Row> places, IntFunction<Dataset<Row>> sequences, ManifestDraft draft) {
+    Dataset<Row> own = places.filter(col("max_length").equalTo(maxLength));
+    Dataset<Row> whole = sequences.apply(maxLength);
+    if (config.cut().joinBelow() > 0) {
+      Dataset<Row> joined = joined(own.filter(col("to_join")));
+      own = own.filter(not(col("to_join"))).union(joined);
+      whole = whole.union(joined.filter(col("kept")));
+    }
+    progress.step("ordering sequences");
+    SequenceCounts counts = SequenceCounts.of(own);
     if (counts.rows(Split.TRAIN) == 0) {
       throw new InvalidInputException(
           "shards.min_length",
           "is " + config.minLength() + ": no document gives a sequence that long to learn from",
           "lower it, or give longer documents");
     }
-    shuffle(sequences, counts).forEach(written -> place(written, counts, draft));
+    ShardBorders borders = ShardBorders.of(own, counts, config.shards());
+    progress.step("writing shards");
+    shuffle(whole, borders, files(counts, Split.TRAIN) + files(counts, Split.HELD_OUT))
+        .forEach(written -> place(written, counts, draft));
     return counts;
   }
 
-  private Dataset<Row> joined(Dataset<Row> sequences) {
-    if (config.cut().joinBelow() == 0) {
-      return sequences;
-    }
+  private Dataset<Row> joined(Dataset<Row> shortOnes) {
     progress.step("joining short sequences");
     String path = Storage.child(work, "joined");
-    JoinShort.of(sequences.filter(col("to_join")), maxLength, config.minLength())
-        .write()
-        .parquet(path);
-    return sequences
-        .filter(not(col("to_join")))
-        .union(sequences.sparkSession().read().schema(TokenizedTable.SCHEMA).parquet(path));
+    JoinShort.of(shortOnes, maxLength, config.minLength()).write().parquet(path);
+    return shortOnes.sparkSession().read().schema(TokenizedTable.SCHEMA).parquet(path);
   }
 
-  private List<WriteShards.Written> shuffle(Dataset<Row> sequences, SequenceCounts counts) {
-    progress.step("ordering sequences");
-    Dataset<Row> kept = sequences.filter(col("ids").isNotNull());
-    ShardBorders train = ShardBorders.of(kept.filter("not held_out"), config.shards());
-    ShardBorders heldOut = ShardBorders.of(kept.filter("held_out"), config.shards());
-    int trainFiles = files(counts, Split.TRAIN);
-    int files = trainFiles + files(counts, Split.HELD_OUT);
-    UDF3<Boolean, Long, Long, Integer> fileOf =
-        (held, high, low) -> held ? trainFiles + heldOut.shard(high, low) : train.shard(high, low);
+  private List<WriteShards.Written> shuffle(
+      Dataset<Row> sequences, ShardBorders borders, int files) {
+    UDF3<Boolean, Long, Long, Integer> fileOf = borders::file;
     int[] slots = FileSlots.of(sequences.sparkSession(), files);
     String attempts = Storage.child(work, "attempts");
     storage.makeDirectory(attempts);
-
-    progress.step("writing shards");
-    return kept.withColumn(
+    return sequences
+        .withColumn(
             "file",
             udf(fileOf, DataTypes.IntegerType)
                 .apply(col("held_out"), col("key_high"), col("key_low")))
         .repartition(files, get(lit(slots), col("file")))
-        .sortWithinPartitions(col("file"), col("key_high"), col("key_low"))
-        .select(col("file"), col("doc_id"), col("second_segment_start"), col("ids"))
+        // A partition is a file, so the key alone orders it; its first half is what Spark sorts by
+        // before it looks at rows.
+        .sortWithinPartitions(col("key_high"), col("key_low"))
+        .select(col("file"), col("doc_id"), col("second_segment_start"), col("ids"), col("tokens"))
         .javaRDD()
         .mapPartitions(new WriteShards(storage, attempts, config.rowGroupRows()))
         .collect();
   }
 
   private int files(SequenceCounts counts, Split split) {
-    return (int) Math.min(config.shards(), counts.rows(split));
+    return ShardBorders.files(counts, split, config.shards());
   }
 
   // Gives a file its name, and tells the draft of it.

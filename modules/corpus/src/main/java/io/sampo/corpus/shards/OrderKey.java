@@ -10,12 +10,27 @@ import java.security.NoSuchAlgorithmException;
  * evenly spread and without ties. Ordered by {@code high}, then {@code low}, both signed.
  */
 record OrderKey(long high, long low) implements Comparable<OrderKey> {
-  static OrderKey of(long seed, String docId, int index) {
-    byte[] name = docId.getBytes(StandardCharsets.UTF_8);
-    ByteBuffer input = ByteBuffer.allocate(name.length + 12);
-    input.putLong(seed).putInt(index).put(name);
-    ByteBuffer hash = ByteBuffer.wrap(digest().digest(input.array()));
-    return new OrderKey(hash.getLong(), hash.getLong());
+  /** The keys of one document's sequences. */
+  static final class Document {
+    private static final int INDEX = Long.BYTES;
+    private final MessageDigest digest = digest();
+    private final byte[] input;
+
+    Document(long seed, String docId) {
+      byte[] name = docId.getBytes(StandardCharsets.UTF_8);
+      input =
+          ByteBuffer.allocate(INDEX + Integer.BYTES + name.length)
+              .putLong(seed)
+              .putInt(0)
+              .put(name)
+              .array();
+    }
+
+    OrderKey of(int index) {
+      ByteBuffer.wrap(input).putInt(INDEX, index);
+      ByteBuffer hash = ByteBuffer.wrap(digest.digest(input));
+      return new OrderKey(hash.getLong(), hash.getLong());
+    }
   }
 
   @Override

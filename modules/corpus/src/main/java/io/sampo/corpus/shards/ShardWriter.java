@@ -2,48 +2,70 @@ package io.sampo.corpus.shards;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Arrays;
 import java.util.Map;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.parquet.column.ParquetProperties.WriterVersion;
-import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.api.WriteSupport;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.io.OutputFile;
-import org.apache.parquet.io.api.Binary;
-import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.hadoop.ParquetFileWriter;
 
-/** Writes one shard: sequences in row groups of exactly {@code rowGroupRows}, the last one less. */
+/**
+ * Writes one shard: sequences in row groups of exactly {@code rowGroupRows}, the last one less.
+ *
+ * <p>A column chunk is one page of version 2 in one encoding without a dictionary: with several
+ * encodings, the footer lists them in the order of a hash set of enums, which differs from JVM to
+ * JVM. Rows are gathered as arrays and encoded column by column by Parquet's own encoders; its
+ * writer of records would take four calls a token.
+ */
 final class ShardWriter implements AutoCloseable {
   private final HashingOutputFile file;
-  private final ParquetWriter<Sequence> writer;
+  private final ParquetFileWriter writer;
+  private final ShardColumns columns = new ShardColumns();
   private final int rowGroupRows;
+  private int[] ids = new int[1 << 14]; // [tokens of the row group]
+  private final int[] lengths; // [rows of the row group]
+  private final int[] seconds;
+  private final String[] docIds;
+  private int groupTokens;
+  private int groupRows;
   private long rows;
   private long tokens;
 
   ShardWriter(OutputStream out, int rowGroupRows) throws IOException {
     this.file = new HashingOutputFile(out);
     this.rowGroupRows = rowGroupRows;
-    // Parquet cuts a row group when it finds more than its size buffered, and looks every so many
-    // rows: with a size of one byte and a fixed interval it cuts there and nowhere else.
+    this.lengths = new int[rowGroupRows];
+    this.seconds = new int[rowGroupRows];
+    this.docIds = new String[rowGroupRows];
+    // Row groups end where we say: neither their size nor padding matters.
     this.writer =
-        new Builder(file)
-            .withRowGroupSize(1L)
-            .withMinRowCountForPageSizeCheck(rowGroupRows)
-            .withMaxRowCountForPageSizeCheck(rowGroupRows)
-            .withPageRowCountLimit(rowGroupRows)
-            .withCompressionCodec(CompressionCodecName.ZSTD)
-            // One encoding a column chunk: with several, the footer lists them in the order of a
-            // hash set of enums, which differs from JVM to JVM.
-            .withWriterVersion(WriterVersion.PARQUET_2_0)
-            .withDictionaryEncoding(false)
-            .withValidation(false)
-            .build();
+        new ParquetFileWriter(
+            file, ShardFormat.SCHEMA, ParquetFileWriter.Mode.CREATE, Long.MAX_VALUE, 0);
+    writer.start();
   }
 
   void write(Sequence sequence) throws IOException {
-    writer.write(sequence);
+    int length = sequence.length();
+    if (groupTokens + length > ids.length) {
+      ids = Arrays.copyOf(ids, Math.max(2 * ids.length, groupTokens + length));
+    }
+    System.arraycopy(sequence.inputIds(), 0, ids, groupTokens, length);
+    lengths[groupRows] = length;
+    seconds[groupRows] = sequence.secondSegmentStart();
+    docIds[groupRows] = sequence.docId();
+    groupTokens += length;
     rows++;
-    tokens += sequence.length();
+    tokens += length;
+    if (++groupRows == rowGroupRows) {
+      endRowGroup();
+    }
+  }
+
+  private void endRowGroup() throws IOException {
+    writer.startBlock(groupRows);
+    columns.inputIds(writer, ids, lengths, groupRows);
+    columns.secondSegmentStarts(writer, seconds, groupRows);
+    columns.docIds(writer, docIds, groupRows);
+    writer.endBlock();
+    groupRows = 0;
+    groupTokens = 0;
   }
 
   long rows() {
@@ -70,62 +92,10 @@ final class ShardWriter implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    writer.close();
-  }
-
-  private static final class Builder extends ParquetWriter.Builder<Sequence, Builder> {
-    Builder(OutputFile file) {
-      super(file);
+    if (groupRows > 0) {
+      endRowGroup();
     }
-
-    @Override
-    protected Builder self() {
-      return this;
-    }
-
-    @Override
-    protected WriteSupport<Sequence> getWriteSupport(Configuration conf) {
-      return new SequenceWriteSupport();
-    }
-  }
-
-  private static final class SequenceWriteSupport extends WriteSupport<Sequence> {
-    private RecordConsumer out;
-
-    @Override
-    public WriteContext init(Configuration conf) {
-      return new WriteContext(
-          ShardFormat.SCHEMA, Map.of(ShardFormat.VERSION_KEY, "" + ShardFormat.VERSION));
-    }
-
-    @Override
-    public void prepareForWrite(RecordConsumer consumer) {
-      out = consumer;
-    }
-
-    @Override
-    public void write(Sequence sequence) {
-      out.startMessage();
-      out.startField("input_ids", 0);
-      out.startGroup();
-      out.startField("list", 0);
-      for (int id : sequence.inputIds()) {
-        out.startGroup();
-        out.startField("element", 0);
-        out.addInteger(id);
-        out.endField("element", 0);
-        out.endGroup();
-      }
-      out.endField("list", 0);
-      out.endGroup();
-      out.endField("input_ids", 0);
-      out.startField("second_segment_start", 1);
-      out.addInteger(sequence.secondSegmentStart());
-      out.endField("second_segment_start", 1);
-      out.startField("doc_id", 2);
-      out.addBinary(Binary.fromString(sequence.docId()));
-      out.endField("doc_id", 2);
-      out.endMessage();
-    }
+    columns.close();
+    writer.end(Map.of(ShardFormat.VERSION_KEY, "" + ShardFormat.VERSION));
   }
 }

@@ -21,6 +21,8 @@ import io.sampo.tokenizer.Tokenizer;
 import io.sampo.tokenizer.TokenizerOptions;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -35,7 +37,7 @@ import org.apache.spark.sql.SparkSession;
 public final class ShardsStage {
   public static final String NAME = "shards";
 
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   private final ShardsConfig config;
   private final RunDirectory run;
@@ -80,12 +82,17 @@ public final class ShardsStage {
             run.storage(), run.stage(VocabularyStage.NAME), TokenizerOptions.uncased());
     generations.requireTokenizer(tokenizer.fingerprint());
     String work = staged.child("work");
+    Dataset<Row> fresh = generations.fresh(documents.read(spark), spark);
+    Dataset<Row> texts =
+        fresh.select(fresh.col("doc_id"), col("text").cast("binary"), col("held_out"));
+    Broadcast<SharedTokenizer> shared =
+        new JavaSparkContext(spark.sparkContext())
+            .broadcast(new SharedTokenizer(tokenizer.files()));
     progress.step("tokenizing documents");
-    Dataset<Row> sequences =
-        tokenize(
-            generations.fresh(documents.read(spark), spark),
-            tokenizer,
-            Storage.child(work, "sequences"));
+    Dataset<Row> places =
+        stored(
+            tokenized(texts, TokenizeDocuments.places(shared, config)),
+            Storage.child(work, "places"));
     ManifestDraft draft =
         ManifestDraft.of(NAME, config)
             .inputs(Sha256.of(documents.manifest().sha256() + "\n" + vocabulary.sha256()))
@@ -100,7 +107,10 @@ public final class ShardsStage {
     for (int length : config.lengths()) {
       SequenceCounts counts =
           new LengthShards(config, length, run.storage(), staged, progress, work)
-              .write(sequences, draft);
+              .write(
+                  places,
+                  only -> tokenized(texts, TokenizeDocuments.sequences(shared, config, only)),
+                  draft);
       if (length == config.maxLength()) {
         draft.facts(counts.facts());
       } else {
@@ -108,21 +118,18 @@ public final class ShardsStage {
       }
     }
     draft.fact("more_lengths", more);
+    shared.destroy();
     run.storage().delete(work);
     return draft;
   }
 
-  private Dataset<Row> tokenize(Dataset<Row> documents, Tokenizer tokenizer, String path) {
-    spark
-        .createDataFrame(
-            documents
-                .select(documents.col("doc_id"), col("text").cast("binary"), col("held_out"))
-                .javaRDD()
-                .mapPartitions(new TokenizeDocuments(tokenizer.files(), config)),
-            TokenizedTable.SCHEMA)
-        .write()
-        .parquet(path);
-    return spark.read().schema(TokenizedTable.SCHEMA).parquet(path);
+  private Dataset<Row> tokenized(Dataset<Row> texts, TokenizeDocuments task) {
+    return spark.createDataFrame(texts.javaRDD().mapPartitions(task), TokenizedTable.SCHEMA);
+  }
+
+  private Dataset<Row> stored(Dataset<Row> rows, String path) {
+    rows.write().parquet(path);
+    return spark.read().schema(rows.schema()).parquet(path);
   }
 
   private static Map<String, Object> figures(Manifest manifest) {

@@ -11,9 +11,9 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
 
 /**
- * The task that writes files: rows of {@code file, doc_id, second_segment_start, ids}, sorted by
- * file and key. Each attempt writes under a name of its own, so that a repeated or speculative task
- * disturbs nothing; the driver takes the names that come back.
+ * The task that writes files: rows of {@code file, doc_id, second_segment_start, ids, tokens}, of
+ * one file and sorted by key. Each attempt writes under a name of its own, so that a repeated or
+ * speculative task disturbs nothing; the driver takes the names that come back.
  */
 final class WriteShards implements FlatMapFunction<Iterator<Row>, WriteShards.Written> {
   private static final long serialVersionUID = 1;
@@ -39,7 +39,7 @@ final class WriteShards implements FlatMapFunction<Iterator<Row>, WriteShards.Wr
         ShardWriter writer = new ShardWriter(out, rowGroupRows);
         try (writer) {
           while (row != null && row.getInt(0) == file) {
-            int[] ids = TokenizedTable.unpack((byte[]) row.get(3));
+            int[] ids = TokenizedTable.unpack((byte[]) row.get(3), row.getInt(4));
             writer.write(new Sequence(ids, row.getInt(2), row.getString(1)));
             row = rows.hasNext() ? rows.next() : null;
           }

@@ -10,11 +10,14 @@ final class Spelling {
 
   /**
    * The candidate closest to {@code key}, if one is near: a few letters differ, or it ends in the
-   * same name (a key in the wrong section).
+   * same name (a key in the wrong section; its own stage's comes first).
    */
   static Optional<String> nearest(String key, Collection<String> candidates) {
     return candidates.stream()
-        .min(Comparator.<String>comparingInt(c -> cost(key, c)).thenComparing(c -> c))
+        .min(
+            Comparator.<String>comparingInt(c -> cost(key, c))
+                .thenComparing(c -> !section(c).equals(section(key)))
+                .thenComparing(c -> c))
         .filter(c -> cost(key, c) <= Math.max(2, lastName(key).length() / 2));
   }
 
@@ -22,6 +25,10 @@ final class Spelling {
     int distance = distance(key, candidate);
     boolean sameName = lastName(key).equals(lastName(candidate));
     return sameName ? Math.min(distance, 2) : distance;
+  }
+
+  private static String section(String key) {
+    return key.substring(0, Math.max(0, key.indexOf('.')));
   }
 
   private static String lastName(String key) {

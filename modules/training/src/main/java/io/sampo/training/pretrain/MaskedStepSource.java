@@ -1,5 +1,6 @@
 package io.sampo.training.pretrain;
 
+import io.sampo.tokenizer.Vocabulary;
 import io.sampo.training.draws.Draws;
 import io.sampo.training.rounds.Position;
 import io.sampo.training.rounds.Slice;
@@ -12,6 +13,9 @@ import org.deeplearning4j.core.loader.MultiDataSetLoader;
 /** Masked batches for every worker of a run. */
 final class MaskedStepSource implements StepSource {
   private static final long serialVersionUID = 1L;
+  private static final long MASKS = 2;
+  private static final long ORDER = 3;
+  private static final long SENTENCES = 5;
   private final Masking masking;
   private final SentenceOrder order;
   private final double[] weights;
@@ -26,6 +30,26 @@ final class MaskedStepSource implements StepSource {
     this.order = order;
     this.weights = weights.clone();
     this.seed = seed;
+  }
+
+  /** The batches of a phase's workers. */
+  static MaskedStepSource of(PretrainConfig config, Phase phase) {
+    BatchConfig batch = config.batch();
+    Vocabulary vocabulary = phase.inputs().tokenizer().vocabulary();
+    Masking masking = Masking.of(vocabulary, batch.maskRate(), seed(config, MASKS, phase));
+    return new MaskedStepSource(
+        batch.wholeWords() ? masking.ofWholeWords(vocabulary) : masking,
+        batch.sentenceOrder()
+            ? SentenceOrder.drawn(seed(config, SENTENCES, phase))
+            : SentenceOrder.NOT_ASKED,
+        phase.inputs().weights(),
+        seed(config, ORDER, phase));
+  }
+
+  private static long seed(PretrainConfig config, long purpose, Phase phase) {
+    return phase.number() == 0
+        ? Draws.fold(config.seed(), purpose)
+        : Draws.fold(config.seed(), purpose, phase.number());
   }
 
   @Override

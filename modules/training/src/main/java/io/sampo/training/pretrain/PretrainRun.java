@@ -41,10 +41,7 @@ import org.apache.spark.sql.SparkSession;
 /** One run of pre-training: its phases one after another, from where a former process stopped. */
 final class PretrainRun {
   private static final long WEIGHTS = 1;
-  private static final long MASKS = 2;
-  private static final long ORDER = 3;
   private static final long DROPOUT = 4;
-  private static final long SENTENCES = 5;
   private static final String BEST = "best";
 
   private final PretrainConfig config;
@@ -172,7 +169,12 @@ final class PretrainRun {
       watch.enter(phase, point, last, heldOut(plan, phase.inputs()));
       RoundsTrainingMaster master =
           new RoundsTrainingMaster(
-              plan, stepSource(phase), outer, pace(phase, point, watch), state, watch);
+              plan,
+              MaskedStepSource.of(config, phase),
+              outer,
+              pace(phase, point, watch),
+              state,
+              watch);
       List<String> directories = phase.inputs().directories();
       master.fit(
           spark,
@@ -254,25 +256,6 @@ final class PretrainRun {
         run.storage(),
         states,
         run.claim().name());
-  }
-
-  /** The batches of a phase's workers. */
-  MaskedStepSource stepSource(Phase phase) {
-    Vocabulary vocabulary = tokenizer().vocabulary();
-    Masking masking = Masking.of(vocabulary, config.batch().maskRate(), seed(MASKS, phase));
-    return new MaskedStepSource(
-        config.batch().wholeWords() ? masking.ofWholeWords(vocabulary) : masking,
-        config.batch().sentenceOrder()
-            ? SentenceOrder.drawn(seed(SENTENCES, phase))
-            : SentenceOrder.NOT_ASKED,
-        phase.inputs().weights(),
-        seed(ORDER, phase));
-  }
-
-  private long seed(long purpose, Phase phase) {
-    return phase.number() == 0
-        ? Draws.fold(config.seed(), purpose)
-        : Draws.fold(config.seed(), purpose, phase.number());
   }
 
   HeldOut heldOut(RoundPlan plan, PretrainInputs inputs) {

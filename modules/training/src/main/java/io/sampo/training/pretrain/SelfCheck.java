@@ -111,7 +111,7 @@ final class SelfCheck {
         OuterStep outer = PretrainRun.outer(model, config)) {
       new RoundsTrainingMaster(
               plan,
-              training.stepSource(phase),
+              MaskedStepSource.of(training.config(), phase),
               outer,
               pace,
               RoundState.start(config.averaging().workers()),
