@@ -14,6 +14,7 @@ import io.sampo.encoder.layers.PooledHead;
 import io.sampo.storage.InvalidInputException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -59,9 +60,24 @@ public final class BertModel implements AutoCloseable {
    * @param type FLOAT, or DOUBLE as an oracle
    */
   public static BertModel create(BertConfig config, Head head, long seed, DataType type) {
+    return create(config, head, seed, type, segment -> true);
+  }
+
+  /**
+   * As {@link #create(BertConfig, Head, long, DataType)}, but draws some tensors only: the same
+   * values as if all were drawn. The others are 0, to be filled by the caller.
+   */
+  public static BertModel create(
+      BertConfig config,
+      Head head,
+      long seed,
+      DataType type,
+      Predicate<ParameterLayout.Segment> drawn) {
     BertModel model = blank(config, head, seed, type);
     for (ParameterLayout.Segment s : model.layout.segments()) {
-      InitialWeights.fill(model.view(model.parameters(), s), s, config, seed);
+      if (drawn.test(s)) {
+        InitialWeights.fill(model.view(model.parameters(), s), s, config, seed);
+      }
     }
     return model;
   }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -241,7 +242,8 @@ public final class Checkpoint {
     if (!plan.fresh().isEmpty()) {
       LOG.info("{}: fresh, drawn from the seed: {}", Storage.display(uri), plan.fresh());
     }
-    BertModel model = BertModel.create(shape, head, seed, type);
+    Set<String> fresh = Set.copyOf(plan.fresh());
+    BertModel model = BertModel.create(shape, head, seed, type, s -> fresh.contains(s.name()));
     try {
       fill(FlatVector.of(model.parameters()), weights, plan);
       return model;

@@ -48,7 +48,10 @@ public final class KernelChoice {
       try {
         return told(new NativeKernels(threads, precision));
       } catch (LinkageError e) {
-        LOG.warn("oneDNN cannot be loaded; computing with ND4J operations, which is slower", e);
+        LOG.warn(
+            "oneDNN cannot be loaded ({}); computing with ND4J operations in single precision,"
+                + " which is slower",
+            e.toString());
       }
     }
     return told(new Nd4jKernels(threads));
