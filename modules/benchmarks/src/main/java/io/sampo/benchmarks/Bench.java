@@ -33,7 +33,8 @@ public final class Bench {
           new TokenizeBenchmark(),
           new CorpusBenchmark(),
           new LoaderBenchmark(),
-          new AveragingBenchmark());
+          new AveragingBenchmark(),
+          new HotBucketBenchmark());
 
   private Bench() {}
 

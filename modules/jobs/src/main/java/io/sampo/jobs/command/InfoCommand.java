@@ -1,7 +1,9 @@
 package io.sampo.jobs.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sampo.jobs.config.Settings;
+import io.sampo.jobs.console.CardView;
 import io.sampo.jobs.console.Outline;
 import io.sampo.jobs.look.Artifact;
 import io.sampo.jobs.stage.Memory;
@@ -56,7 +58,12 @@ final class InfoCommand implements Callable<Integer> {
     if (json) {
       place.console().answer(description.toString());
     } else {
+      JsonNode card = description.remove("card");
       Outline.of(description).forEach(place.console()::answer);
+      if (card != null) {
+        place.console().answer("");
+        CardView.of(card).forEach(place.console()::answer);
+      }
     }
     return 0;
   }

@@ -10,6 +10,7 @@ import io.sampo.encoder.ParameterLayout;
 import io.sampo.encoder.checkpoint.Checkpoint;
 import io.sampo.encoder.checkpoint.Provenance;
 import io.sampo.jobs.stage.Stage;
+import io.sampo.storage.CanonicalJson;
 import io.sampo.storage.InvalidInputException;
 import io.sampo.storage.Manifest;
 import io.sampo.storage.ManifestFile;
@@ -20,6 +21,7 @@ import io.sampo.tokenizer.Tokenizer;
 
 /** Says what lies in a directory: a run, a stage's output, a checkpoint or a tokenizer. */
 public final class Artifact {
+  private static final int MAX_CARD_BYTES = 64 << 20;
   private final Storage storage;
   private final boolean verify;
 
@@ -44,6 +46,7 @@ public final class Artifact {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     if (has(directory, "commit.json")) {
       stage(directory, json);
+      card(directory, json);
     } else if (has(directory, "config.json")) {
       checkpoint(directory, json);
     } else if (has(directory, "vocab.txt") || has(directory, "tokenizer.json")) {
@@ -90,6 +93,16 @@ public final class Artifact {
     }
     json.set("facts", manifest.facts());
     json.set("config", manifest.config());
+  }
+
+  /** What the corpus stage says of its documents. */
+  private void card(String directory, ObjectNode json) {
+    String file = Storage.child(directory, "card.json");
+    if (storage.exists(file)) {
+      json.set(
+          "card",
+          CanonicalJson.parse(storage.readBytes(file, MAX_CARD_BYTES), Storage.display(file)));
+    }
   }
 
   private void checkpoint(String directory, ObjectNode json) {
