@@ -155,10 +155,11 @@ public final class FinetuneStage {
     TableReading reading = new TableReading(config, tables);
     LabelledTables rows = reading.all(frame::warn);
     LabelledTask task = rows.task(checkpoint, config.windowing());
-    MetricCheck.require(config.training().metric(), rows, task);
+    String metric = config.training().metric(task);
+    MetricCheck.require(metric, rows, task);
     String directory = staged.child(TRIALS);
     Trials trials = new Trials(spark, run, config, checkpoint.uri(), directory);
-    Ranking ranking = new Ranking(config, rows, trials.run(rows), task.mainMetric());
+    Ranking ranking = new Ranking(config, rows, trials.run(rows, metric), task);
     if (config.trials().baselines() && config.task() == TaskKind.SEQUENCE_CLASSIFICATION) {
       LabelledRows judged = rows.hasTest() ? rows.test() : rows.validation();
       BagOfWords.accuracy(spark, rows.train(), judged, Labels.of(rows.lesson().labels()))

@@ -16,7 +16,7 @@ final class Ranking {
   private final FinetuneConfig config;
   private final LabelledTables rows;
   private final Map<Trial, JsonNode> figures;
-  private final String main;
+  private final String main; // the task's own metric, which the summary tells
   private final String metric;
   private final Map<GridKey, Double> settings;
   private Double bagOfWords;
@@ -28,9 +28,8 @@ final class Ranking {
     this.config = config;
     this.rows = rows;
     this.figures = figures;
-    this.main = main;
-    this.metric =
-        config.training().metric().equals(EpochsConfig.MAIN) ? main : config.training().metric();
+    this.main = task.mainMetric();
+    this.metric = config.training().metric(task);
     this.settings = bestSettings();
   }
 
@@ -175,7 +174,7 @@ final class Ranking {
         List<Trial> trials =
             figures.keySet().stream()
                 .filter(t -> t.rows() == size && t.start() == start && t.fold() < 0)
-                .filter(t -> t.rows() > 0 || !t.candidate() || t.settings().equals(settings))
+                .filter(t -> t.candidate() ? t.settings().equals(settings) : t.settings().isEmpty())
                 .toList();
         if (!trials.isEmpty()) {
           Map<String, Object> point = new LinkedHashMap<>();
