@@ -1,6 +1,7 @@
 package io.sampo.training.finetune;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sampo.tasks.LabelledTask;
 import io.sampo.tasks.TaskKind;
 import io.sampo.tasks.metrics.Metrics;
 import java.util.ArrayList;
@@ -21,10 +22,8 @@ final class Ranking {
   private final Map<GridKey, Double> settings;
   private Double bagOfWords;
 
-  /**
-   * @param main the task's own metric, which the summary tells
-   */
-  Ranking(FinetuneConfig config, LabelledTables rows, Map<Trial, JsonNode> figures, String main) {
+  Ranking(
+      FinetuneConfig config, LabelledTables rows, Map<Trial, JsonNode> figures, LabelledTask task) {
     this.config = config;
     this.rows = rows;
     this.figures = figures;
