@@ -1,6 +1,7 @@
 package io.sampo.scoring;
 
 import io.sampo.encoder.checkpoint.Checkpoint;
+import io.sampo.encoder.kernels.Precision;
 import io.sampo.storage.InvalidInputException;
 import io.sampo.storage.RunDirectory;
 import io.sampo.storage.Storage;
@@ -18,7 +19,6 @@ import java.util.Optional;
  */
 final class ModelReference implements Serializable {
   private static final long serialVersionUID = 1L;
-  private static final String PRECISION = "fp32";
 
   private final Storage storage;
   private final String uri;
@@ -68,7 +68,7 @@ final class ModelReference implements Serializable {
 
   /** What the JVM's tasks share a model by. */
   String sharingKey() {
-    return fingerprint + " " + PRECISION;
+    return fingerprint + " " + System.getProperty(Precision.PROPERTY, "fp32");
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.sampo.scoring;
 
+import io.sampo.scoring.sink.OutputConfig;
 import io.sampo.tasks.Decoding;
 import io.sampo.tasks.TableSource;
 import io.sampo.tasks.TaskKind;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param table given, see {@link TableSource#required}
  * @param textColumns one for each of the task's inputs
  * @param task what the model is for; the one its head is made for when absent
+ * @param output what is kept of the answers
  */
 record ScoringRequest(
     String stage,
@@ -28,7 +30,8 @@ record ScoringRequest(
     Optional<TaskKind> task,
     Windowing windowing,
     Decoding decoding,
-    int batchTokens) {
+    int batchTokens,
+    OutputConfig output) {
 
   static ScoringRequest of(String stage, ScoreConfig config) {
     return new ScoringRequest(
@@ -40,7 +43,8 @@ record ScoringRequest(
         config.task(),
         config.windowing(),
         config.decoding(),
-        config.batchTokens());
+        config.batchTokens(),
+        config.output());
   }
 
   static ScoringRequest of(String stage, EvaluateConfig config) {
@@ -53,7 +57,8 @@ record ScoringRequest(
         config.task(),
         config.windowing(),
         config.decoding(),
-        config.batchTokens());
+        config.batchTokens(),
+        OutputConfig.defaults());
   }
 
   /** The same with another checkpoint directory. */
@@ -67,7 +72,8 @@ record ScoringRequest(
         task,
         windowing,
         decoding,
-        batchTokens);
+        batchTokens,
+        output);
   }
 
   /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sampo.encoder.Head;
+import io.sampo.scoring.sink.OutputConfig;
 import io.sampo.storage.EventLog;
 import io.sampo.storage.InvalidInputException;
 import io.sampo.storage.RunDirectory;
@@ -197,7 +198,8 @@ class ScoreKeysTest extends ScoringTestBase {
                     ScoreConfig.defaults().windowing(),
                     ScoreConfig.defaults().decoding(),
                     0,
-                    DuplicateKeys.ALLOW))
+                    DuplicateKeys.ALLOW,
+                    OutputConfig.defaults()))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("score.batch_tokens: 0 is out of range");
   }

@@ -110,7 +110,8 @@ public final class Predictor implements AutoCloseable {
       EncodedRow row = encoded.get(i);
       if (row != null) {
         int end = next + row.windows().size();
-        outcomes.set(i, new Outcome.Answered(task.decode(row, outputs.subList(next, end))));
+        List<float[][]> own = outputs.subList(next, end);
+        outcomes.set(i, new Outcome.Answered(task.decode(row, own), own));
         next = end;
       }
     }

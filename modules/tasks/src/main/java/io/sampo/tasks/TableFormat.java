@@ -19,5 +19,11 @@ public enum TableFormat {
    * Words and tags as in CoNLL 2003, one word a line, sentences a blank line apart: columns {@code
    * id}, {@code words}, {@code tags}. The word is the first field of a line, the tag the last.
    */
-  CONLL
+  CONLL,
+  /** A Delta table by its path; needs Delta's jars and session extension. */
+  DELTA,
+  /** An Iceberg table by its name in a catalog of the session. */
+  ICEBERG,
+  /** A table of a database, with the section {@code jdbc}. */
+  JDBC
 }

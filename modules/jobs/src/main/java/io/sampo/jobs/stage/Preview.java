@@ -40,17 +40,18 @@ final class Preview {
       return List.of("(no rows)");
     }
     Map<List<Object>, String> texts = texts(rows);
+    List<String> columns = List.of(scored.columns());
+    boolean ranked = columns.contains("label") && columns.contains("probabilities");
     List<String> header = new ArrayList<>(config.keyColumns());
     List<String> answers = answers(rows.get(0));
-    boolean classes = answers.equals(List.of("label", "probabilities"));
     header.add(config.textColumn());
-    header.addAll(classes ? List.of("label", "probability") : answers);
+    header.addAll(ranked ? List.of("label", "probability") : answers);
     List<List<String>> cells = new ArrayList<>();
     for (Row row : rows) {
       List<Object> key = key(row);
       List<String> line = new ArrayList<>(key.stream().map(String::valueOf).toList());
       line.add(texts.getOrDefault(key, ""));
-      if (classes) {
+      if (ranked) {
         line.add(String.valueOf((Object) row.getAs("label")));
         line.add(probability(row));
       } else {

@@ -95,7 +95,9 @@ public enum Stage {
     Work prepare(Settings settings, RunDirectory run) {
       FinetuneConfig config = settings.section("finetune", FinetuneConfig.class);
       DataConfig data = config.data();
-      data.train().required("finetune.data.train");
+      data.train().required("finetune.data.train").requireFiles("finetune.data.train");
+      data.validation().requireFiles("finetune.data.validation");
+      data.test().requireFiles("finetune.data.test");
       List<InputPath> inputs = new ArrayList<>(InputPath.ifGiven("finetune.model", config.model()));
       inputs.addAll(InputPath.ifGiven("finetune.data.train", data.train()));
       inputs.addAll(InputPath.ifGiven("finetune.data.validation", data.validation()));

@@ -53,6 +53,7 @@ final class Summary {
         row("model", directory + "/finetune/model"),
         row("encoder", directory + "/pretrain/model"),
         row("figures", directory + "/results"),
+        row("a page of it", "./sampo report " + directory),
         row("Spark's log", log));
   }
 

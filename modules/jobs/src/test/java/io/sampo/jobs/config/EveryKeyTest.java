@@ -26,10 +26,15 @@ import io.sampo.scoring.DuplicateKeys;
 import io.sampo.scoring.EvaluateConfig;
 import io.sampo.scoring.ReportConfig;
 import io.sampo.scoring.ScoreConfig;
+import io.sampo.scoring.sink.ErrorRule;
+import io.sampo.scoring.sink.OutputConfig;
+import io.sampo.scoring.sink.SinkFormat;
+import io.sampo.scoring.sink.WriteMode;
 import io.sampo.storage.Storage;
 import io.sampo.tasks.Aggregation;
 import io.sampo.tasks.Decoding;
 import io.sampo.tasks.EmbeddingConfig;
+import io.sampo.tasks.JdbcConfig;
 import io.sampo.tasks.NullAnswers;
 import io.sampo.tasks.Pooling;
 import io.sampo.tasks.TableFormat;
@@ -166,9 +171,9 @@ class EveryKeyTest {
             TaskKind.MULTI_LABEL,
             Optional.of("m"),
             new DataConfig(
-                new TableSource("a", TableFormat.CSV, false, TEXT_AND_LABEL),
-                new TableSource("b", TableFormat.TSV, false, TEXT_AND_LABEL),
-                new TableSource("c", TableFormat.JSONL, false, TEXT_AND_LABEL),
+                table("a", TableFormat.CSV, TEXT_AND_LABEL, 1),
+                table("b", TableFormat.TSV, TEXT_AND_LABEL, 2),
+                table("c", TableFormat.JSONL, TEXT_AND_LABEL, 3),
                 "t",
                 Optional.of("p"),
                 "l",
@@ -199,7 +204,7 @@ class EveryKeyTest {
             true,
             3),
         new EvaluateConfig(
-            new TableSource("d", TableFormat.CSV, false, List.of("id", "x", "y")),
+            table("d", TableFormat.CSV, List.of("id", "x", "y"), 4),
             List.of("id"),
             "x",
             Optional.of("p"),
@@ -212,7 +217,7 @@ class EveryKeyTest {
             Optional.of("h"),
             new ReportConfig(9, 3, Optional.of("v"), 4)),
         new ScoreConfig(
-            new TableSource("e", TableFormat.JSONL, false, List.of("k", "x")),
+            table("e", TableFormat.JSONL, List.of("k", "x"), 5),
             List.of("k", "j"),
             "x",
             Optional.of("p"),
@@ -221,7 +226,16 @@ class EveryKeyTest {
             new Windowing(34, 6, 7, 1002),
             decoding(0.6),
             129,
-            DuplicateKeys.ALLOW),
+            DuplicateKeys.ALLOW,
+            new OutputConfig(
+                SinkFormat.DELTA,
+                "f",
+                Optional.of(WriteMode.REPLACE),
+                Optional.of("day"),
+                new JdbcConfig("jdbc:f", "u6", "P6"),
+                List.of("label", "top_k"),
+                5,
+                ErrorRule.STOP)),
         new TokenizeConfig(
             Optional.of("q"),
             false,
@@ -235,6 +249,7 @@ class EveryKeyTest {
             Optional.of(TaskKind.MASKED_TOKENS),
             new Windowing(35, 5, 6, 1003),
             decoding(0.7)),
+        new TrackConfig(Optional.of("tb"), Optional.of("http://localhost:5000"), "mine", true),
         new RunConfig("out/x", 7, "bf16"));
   }
 
@@ -248,6 +263,17 @@ class EveryKeyTest {
         1.5,
         4,
         new EmbeddingConfig(Pooling.CLS, false));
+  }
+
+  private static TableSource table(
+      String path, TableFormat format, List<String> columns, int number) {
+    return new TableSource(
+        path,
+        format,
+        false,
+        columns,
+        Optional.of("SELECT " + number),
+        new JdbcConfig("jdbc:" + path, "u" + number, "P" + number));
   }
 
   @ParameterizedTest
