@@ -176,7 +176,7 @@ class ScoreKeysTest extends ScoringTestBase {
     TinyClassifier.write(storage, at("masked"), masked, 1);
     refused(
         config(table, "id").withModel(at("masked")),
-        "masked: it is a BertForMaskedLM without a head that names one class a text; fine-tune it");
+        "masked: it is a BertForMaskedLM without a head that has learned a task; fine-tune it");
     storage.delete(at("run/finetune"));
     refused(config(table, "id"), "the run has no fine-tuned model; run finetune first");
   }

@@ -198,6 +198,7 @@ class EveryKeyTest {
                 true,
                 List.of(new GridAxis(GridKey.EPOCHS, List.of(1.0, 2.0))),
                 1,
+                2,
                 5,
                 List.of(100)),
             true,

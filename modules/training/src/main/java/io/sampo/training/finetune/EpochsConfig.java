@@ -1,6 +1,7 @@
 package io.sampo.training.finetune;
 
 import io.sampo.storage.InvalidInputException;
+import io.sampo.tasks.LabelledTask;
 
 /**
  * How long and in what steps a model is fine-tuned.
@@ -32,7 +33,7 @@ public record EpochsConfig(
     implements java.io.Serializable {
 
   /** The value of {@code metric} that means the task's own. */
-  public static final String MAIN = "main";
+  static final String MAIN = "main";
 
   public EpochsConfig {
     require(epochs >= 1, "epochs", epochs, "1 or more");
@@ -52,6 +53,11 @@ public record EpochsConfig(
   public static EpochsConfig defaults() {
     return new EpochsConfig(
         5, 2048, 0, 2, MAIN, 0.1, 0.1, LabelsConfig.defaults(), LayersConfig.defaults());
+  }
+
+  /** The name of the metric, which {@code main} leaves to the task. */
+  String metric(LabelledTask task) {
+    return metric.equals(MAIN) ? task.mainMetric() : metric;
   }
 
   /** The same with other passes and batches. */

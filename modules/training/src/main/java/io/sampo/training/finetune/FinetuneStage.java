@@ -46,6 +46,9 @@ public final class FinetuneStage {
   private static final String MODEL = "model";
   private static final String TRIALS = "trials";
 
+  /** Where no model is at hand, tasks are made for so many positions. */
+  private static final int LONGEST = 512;
+
   /** Figures in reading order; the others follow by name. */
   private static final List<String> FIRST =
       List.of(
@@ -155,10 +158,11 @@ public final class FinetuneStage {
     TableReading reading = new TableReading(config, tables);
     LabelledTables rows = reading.all(frame::warn);
     LabelledTask task = rows.task(checkpoint, config.windowing());
-    MetricCheck.require(config.training().metric(), rows, task);
+    String metric = metric(rows);
+    MetricCheck.require(metric, rows, task);
     String directory = staged.child(TRIALS);
     Trials trials = new Trials(spark, run, config, checkpoint.uri(), directory);
-    Ranking ranking = new Ranking(config, rows, trials.run(rows), task.mainMetric());
+    Ranking ranking = new Ranking(config, rows, trials.run(rows, metric), task);
     if (config.trials().baselines() && config.task() == TaskKind.SEQUENCE_CLASSIFICATION) {
       LabelledRows judged = rows.hasTest() ? rows.test() : rows.validation();
       BagOfWords.accuracy(spark, rows.train(), judged, Labels.of(rows.lesson().labels()))
@@ -219,6 +223,15 @@ public final class FinetuneStage {
     }
   }
 
+  /** The name of the metric that decides, be it the task's own. */
+  private String metric(LabelledTables rows) {
+    return config.training().metric(rows.lesson().task(LONGEST, config.windowing()));
+  }
+
+  private double share() {
+    return config.training().validationShare();
+  }
+
   /** What decides the result, without paths. */
   private Map<String, Object> settings(LabelledTables rows) {
     Map<String, Object> settings = new LinkedHashMap<>();
@@ -229,7 +242,7 @@ public final class FinetuneStage {
     settings.put("label_column", config.data().labelColumn());
     config.data().groupColumn().ifPresent(group -> settings.put("group_column", group));
     settings.put("windowing", config.windowing());
-    settings.put("training", config.training());
+    settings.put("training", config.training().withValidation(metric(rows), share()));
     settings.put("optimizer", config.optimizer());
     settings.put("trials", config.trials());
     settings.put("seed", config.seed());

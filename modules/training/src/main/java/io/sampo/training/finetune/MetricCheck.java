@@ -28,7 +28,7 @@ final class MetricCheck {
     }
     Metrics metrics = task.evaluate(truths, answers);
     try {
-      metrics.value(metric.equals(EpochsConfig.MAIN) ? task.mainMetric() : metric);
+      metrics.value(metric);
     } catch (InvalidInputException e) {
       throw new InvalidInputException(
           "finetune.training.metric", "'" + metric + "': " + e.problem(), e.remedy(), e);

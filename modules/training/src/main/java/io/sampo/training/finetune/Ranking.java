@@ -1,6 +1,7 @@
 package io.sampo.training.finetune;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sampo.tasks.LabelledTask;
 import io.sampo.tasks.TaskKind;
 import io.sampo.tasks.metrics.Metrics;
 import java.util.ArrayList;
@@ -16,21 +17,18 @@ final class Ranking {
   private final FinetuneConfig config;
   private final LabelledTables rows;
   private final Map<Trial, JsonNode> figures;
-  private final String main;
+  private final String main; // the task's own metric, which the summary tells
   private final String metric;
   private final Map<GridKey, Double> settings;
   private Double bagOfWords;
 
-  /**
-   * @param main the task's own metric, which the summary tells
-   */
-  Ranking(FinetuneConfig config, LabelledTables rows, Map<Trial, JsonNode> figures, String main) {
+  Ranking(
+      FinetuneConfig config, LabelledTables rows, Map<Trial, JsonNode> figures, LabelledTask task) {
     this.config = config;
     this.rows = rows;
     this.figures = figures;
-    this.main = main;
-    this.metric =
-        config.training().metric().equals(EpochsConfig.MAIN) ? main : config.training().metric();
+    this.main = task.mainMetric();
+    this.metric = config.training().metric(task);
     this.settings = bestSettings();
   }
 
@@ -175,7 +173,7 @@ final class Ranking {
         List<Trial> trials =
             figures.keySet().stream()
                 .filter(t -> t.rows() == size && t.start() == start && t.fold() < 0)
-                .filter(t -> t.rows() > 0 || !t.candidate() || t.settings().equals(settings))
+                .filter(t -> t.candidate() ? t.settings().equals(settings) : t.settings().isEmpty())
                 .toList();
         if (!trials.isEmpty()) {
           Map<String, Object> point = new LinkedHashMap<>();

@@ -187,6 +187,9 @@ final class TableReading {
       texts.add(text);
     }
     String group = row.isNullAt(1) ? "" : row.getString(1);
+    if (group.isEmpty() && config.task() == TaskKind.QUESTION_ANSWERING) {
+      group = texts.get(1); // questions about one context stay on one side
+    }
     raw.rows.add(texts, ColumnValues.plain(row.get(0)), group, number);
   }
 

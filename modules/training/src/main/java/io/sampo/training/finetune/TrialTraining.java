@@ -146,13 +146,19 @@ final class TrialTraining {
     return known == null ? validation.loss(model, config.batchTokens()) : known;
   }
 
-  /** Better by the metric, or as good by it and surer of what is right. */
+  /**
+   * Better by the metric, or as good by it and surer of what is right. A pass for which the metric
+   * is undefined (a correlation with answers that are all the same) is worse than any other.
+   */
   private boolean isBetter(Metrics metrics, Metrics best) {
-    double now = metrics.value(metric);
-    double before = best.value(metric);
+    Double now = metrics.values().get(metric);
+    Double before = best.values().get(metric);
+    if (now == null || before == null) {
+      return now != null;
+    }
     Double loss = metrics.values().get(LOG_LOSS);
     return Metrics.better(metric, now, before)
-        || (now == before && loss != null && loss < best.value(LOG_LOSS));
+        || (now.equals(before) && loss != null && loss < best.value(LOG_LOSS));
   }
 
   private static Map<String, Object> figures(

@@ -6,7 +6,9 @@ import io.sampo.storage.CanonicalJson;
 import io.sampo.storage.InvalidInputException;
 import io.sampo.storage.RunDirectory;
 import io.sampo.storage.Storage;
+import io.sampo.tasks.metrics.Metrics;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,11 +40,49 @@ final class Trials {
     this.directory = directory;
   }
 
-  /** The figures of every trial, in the order of {@link #all}. */
-  Map<Trial, JsonNode> run(LabelledTables rows) {
-    List<Trial> missing = new ArrayList<>();
+  /**
+   * The figures of every trial, in the order in which they are wanted.
+   *
+   * @param metric of the validation rows, by which settings are halved
+   */
+  Map<Trial, JsonNode> run(LabelledTables rows, String metric) {
     Map<Trial, JsonNode> figures = new LinkedHashMap<>();
-    for (Trial trial : all(rows.train().size())) {
+    List<Map<GridKey, Double>> settings = Grid.combinations(config.trials(), config.seed());
+    for (int round = config.trials().halving(); round > 0 && settings.size() > 1; round--) {
+      int some = Math.max(2, rows.train().size() >> round);
+      settings = betterHalf(settings, some, rows, metric, figures);
+    }
+    complete(all(settings, rows.train().size()), rows, figures);
+    return figures;
+  }
+
+  /** The settings that are better than the others on some of the training rows. */
+  private List<Map<GridKey, Double>> betterHalf(
+      List<Map<GridKey, Double>> settings,
+      int count,
+      LabelledTables rows,
+      String metric,
+      Map<Trial, JsonNode> figures) {
+    List<Trial> trials = new ArrayList<>();
+    for (Map<GridKey, Double> candidate : settings) {
+      trials.add(
+          Trial.of(Trial.Start.PRETRAINED, config.seed()).withSettings(candidate).withRows(count));
+    }
+    complete(trials, rows, figures);
+    Comparator<Trial> better =
+        Comparator.comparingDouble(
+            trial -> figures.get(trial).path("validation").path(metric).asDouble());
+    return trials.stream()
+        .sorted(Metrics.lowerIsBetter(metric) ? better : better.reversed())
+        .limit((settings.size() + 1) / 2)
+        .map(Trial::settings)
+        .toList();
+  }
+
+  /** Makes the trials that are not done. */
+  private void complete(List<Trial> trials, LabelledTables rows, Map<Trial, JsonNode> figures) {
+    List<Trial> missing = new ArrayList<>();
+    for (Trial trial : trials) {
       Optional<JsonNode> done = finished(trial);
       figures.put(trial, done.orElse(null));
       if (done.isEmpty()) {
@@ -52,7 +92,6 @@ final class Trials {
     if (!missing.isEmpty()) {
       train(missing, rows, figures);
     }
-    return figures;
   }
 
   /**
@@ -60,11 +99,11 @@ final class Trials {
    *
    * @param trainRows a learning curve ends with all of them
    */
-  private List<Trial> all(int trainRows) {
+  private List<Trial> all(List<Map<GridKey, Double>> combinations, int trainRows) {
     TrialsConfig wanted = config.trials();
     boolean curve = !wanted.learningCurve().isEmpty();
     List<Trial> trials = new ArrayList<>();
-    for (Map<GridKey, Double> settings : Grid.combinations(wanted, config.seed())) {
+    for (Map<GridKey, Double> settings : combinations) {
       for (int i = 0; i < wanted.seeds(); i++) {
         trials.add(Trial.of(Trial.Start.PRETRAINED, config.seed() + i).withSettings(settings));
       }

@@ -13,6 +13,9 @@ import java.util.List;
  * @param grid settings to try: each combination of values, with every seed; the combination that is
  *     best on validation in the mean is kept
  * @param random combinations of the grid that are drawn and tried; 0: all
+ * @param halving rounds of successive halving (Jamieson and Talwalkar 2016): in each, one seed of
+ *     every combination learns from a part of the rows, twice as many as in the round before, and
+ *     the better half goes on; the last ones are tried as without it; 0: none
  * @param folds parts of the training table for cross-validation: each is judged once by a run that
  *     learned from the others; 0: none
  * @param learningCurve numbers of training rows, e.g. {@code [100, 500, 2000]}: runs on so many of
@@ -23,6 +26,7 @@ public record TrialsConfig(
     boolean baselines,
     List<GridAxis> grid,
     int random,
+    int halving,
     int folds,
     List<Integer> learningCurve) {
 
@@ -31,6 +35,7 @@ public record TrialsConfig(
     learningCurve = List.copyOf(learningCurve);
     require(seeds >= 1 && seeds <= 1000, "seeds", seeds, "1 or more, e.g. 3");
     require(random >= 0, "random", random, "0 or more");
+    require(halving >= 0 && halving <= 16, "halving", halving, "0 or more, e.g. 2");
     require(folds == 0 || folds >= 2, "folds", folds, "0 or 2 or more, e.g. 5");
     for (int rows : learningCurve) {
       require(rows >= 2, "learning_curve", rows, "numbers of rows, 2 or more");
@@ -39,15 +44,15 @@ public record TrialsConfig(
 
   /** One seed, nothing else. */
   public static TrialsConfig defaults() {
-    return new TrialsConfig(1, false, List.of(), 0, 0, List.of());
+    return new TrialsConfig(1, false, List.of(), 0, 0, 0, List.of());
   }
 
   public TrialsConfig withSeeds(int count) {
-    return new TrialsConfig(count, baselines, grid, random, folds, learningCurve);
+    return new TrialsConfig(count, baselines, grid, random, halving, folds, learningCurve);
   }
 
   public TrialsConfig withBaselines() {
-    return new TrialsConfig(seeds, true, grid, random, folds, learningCurve);
+    return new TrialsConfig(seeds, true, grid, random, halving, folds, learningCurve);
   }
 
   /**
@@ -56,15 +61,19 @@ public record TrialsConfig(
    * @param drawn combinations that are tried; 0: all
    */
   public TrialsConfig withGrid(List<GridAxis> axes, int drawn) {
-    return new TrialsConfig(seeds, baselines, axes, drawn, folds, learningCurve);
+    return new TrialsConfig(seeds, baselines, axes, drawn, halving, folds, learningCurve);
+  }
+
+  public TrialsConfig withHalving(int rounds) {
+    return new TrialsConfig(seeds, baselines, grid, random, rounds, folds, learningCurve);
   }
 
   public TrialsConfig withFolds(int parts) {
-    return new TrialsConfig(seeds, baselines, grid, random, parts, learningCurve);
+    return new TrialsConfig(seeds, baselines, grid, random, halving, parts, learningCurve);
   }
 
   public TrialsConfig withLearningCurve(List<Integer> rows) {
-    return new TrialsConfig(seeds, baselines, grid, random, folds, rows);
+    return new TrialsConfig(seeds, baselines, grid, random, halving, folds, rows);
   }
 
   private static void require(boolean fine, String key, int value, String allowed) {

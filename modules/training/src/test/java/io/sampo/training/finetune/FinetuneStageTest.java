@@ -364,6 +364,21 @@ class FinetuneStageTest {
   }
 
   @Test
+  void halvingDropsTheWorseSettingsEarly() {
+    TrialsConfig trials =
+        TrialsConfig.defaults()
+            .withGrid(
+                List.of(new GridAxis(GridKey.LEARNING_RATE, List.of(1e-7, 5e-3, 1e-6, 1e-2))), 0)
+            .withHalving(1);
+    EpochsConfig training = training(4, 4, "log_loss", 0.2).withEpochs(4, 48, 4);
+    StageResult result = run(config.withTraining(training).withTrials(trials));
+    assertThat((Double) result.figures().get("best_learning_rate")).isGreaterThan(1e-3);
+    assertThat(metrics().path("trials")).hasSize(4 + 2);
+    assertThat(metrics().path("grid")).hasSize(2);
+    assertThat(metrics().at("/trials/0/train_rows").asInt()).isEqualTo(60);
+  }
+
+  @Test
   void settingsOfTheLossAndTheLayersAreUsed() {
     EpochsConfig careful =
         training(3, 3, "main", 0.2)
