@@ -28,7 +28,8 @@ public final class Bench {
           new GemmBenchmark(),
           new StepBenchmark(),
           new ForwardBenchmark(),
-          new TokenizeBenchmark());
+          new TokenizeBenchmark(),
+          new ScoreBenchmark());
 
   private Bench() {}
 

@@ -37,7 +37,6 @@ final class StepBenchmark implements Benchmark {
 
   @Override
   public Map<String, Object> run(Options options) {
-    String size = options.choice("size", "small", "small", "base", "quickstart");
     BertConfig config = ModelSizes.of(options, "small");
     double dropout = options.number("dropout", 0.1);
     int threads = options.integer("threads", Runtime.getRuntime().availableProcessors());

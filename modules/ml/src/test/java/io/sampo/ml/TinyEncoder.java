@@ -1,0 +1,48 @@
+package io.sampo.ml;
+
+import io.sampo.encoder.Activation;
+import io.sampo.encoder.BertConfig;
+import io.sampo.encoder.BertModel;
+import io.sampo.encoder.Head;
+import io.sampo.encoder.checkpoint.Checkpoint;
+import io.sampo.encoder.checkpoint.CheckpointContents;
+import io.sampo.storage.Storage;
+import io.sampo.tokenizer.Tokenizer;
+import io.sampo.tokenizer.TokenizerOptions;
+import io.sampo.tokenizer.Vocabulary;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.StructType;
+
+/** An encoder of a few words, and rows whose class is a word in them. */
+final class TinyEncoder {
+  static final StructType SCHEMA =
+      new StructType().add("id", "long").add("body", "string").add("stars", "string");
+  private static final List<String> WORDS = List.of("a", "film", "good", "bad", "is", "very");
+
+  private TinyEncoder() {}
+
+  static void write(Storage storage, String uri) {
+    List<String> tokens = new ArrayList<>(Vocabulary.SPECIAL_TOKENS);
+    tokens.addAll(WORDS);
+    Tokenizer tokenizer = Tokenizer.of(Vocabulary.of(tokens), TokenizerOptions.uncased());
+    BertConfig config =
+        new BertConfig(
+            tokens.size(), 16, 1, 2, 32, 64, 2, Activation.GELU, 1e-12, 0, 0, 0.3, 0);
+    try (BertModel model = BertModel.create(config, new Head.MaskedLanguageModel(), 7)) {
+      Checkpoint.write(storage, uri, CheckpointContents.of(model, tokenizer));
+    }
+  }
+
+  static List<Row> rows(int count) {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      String word = i % 2 == 0 ? "good" : "bad";
+      String text = (i % 3 == 0 ? "a film is " : "very ") + word + (i % 5 == 0 ? " film" : "");
+      rows.add(RowFactory.create((long) i, text, word));
+    }
+    return rows;
+  }
+}
