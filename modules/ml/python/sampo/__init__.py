@@ -60,12 +60,13 @@ class SampoClassifier(JavaEstimator, _TextParams, JavaMLReadable, JavaMLWritable
     workDir = Param(Params._dummy(), "workDir", "run directory for rows, figures, model", TypeConverters.toString)
     labelCol = Param(Params._dummy(), "labelCol", "column of the class", TypeConverters.toString)
     epochs = Param(Params._dummy(), "epochs", "passes over the rows at most", TypeConverters.toInt)
+    patience = Param(Params._dummy(), "patience", "passes without a better one; 0: never stop", TypeConverters.toInt)
     learningRate = Param(Params._dummy(), "learningRate", "largest learning rate", TypeConverters.toFloat)
     seed = Param(Params._dummy(), "seed", "for everything random", TypeConverters.toInt)
 
     @keyword_only
     def __init__(self, *, encoderDir=None, workDir=None, textCol=None, pairCol=None, labelCol=None, maxLength=None,
-                 epochs=None, batchTokens=None, learningRate=None, seed=None):
+                 epochs=None, patience=None, batchTokens=None, learningRate=None, seed=None):
         super().__init__()
         self._java_obj = self._new_java_obj("io.sampo.ml.SampoClassifier", self.uid)
         self._set(**self._input_kwargs)

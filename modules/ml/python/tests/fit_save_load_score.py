@@ -13,12 +13,13 @@ spark = (SparkSession.builder.master("local[2]").config("spark.ui.enabled", "fal
          .config("spark.driver.extraClassPath", os.environ["SAMPO_CLASS_PATH"])
          .config("spark.driver.extraJavaOptions", "--add-modules=jdk.incubator.vector")
          .config("spark.sql.shuffle.partitions", "2").getOrCreate())
-rows = [(i, ("a film is " if i % 3 else "very ") + word, word)
-        for i in range(200) for word in [("good", "bad")[i % 2]]]
+WORDS = {"good": ["ship", "wave", "sail", "tide"], "bad": ["tree", "hill", "road", "field"]}
+rows = [(i, f"{w[i // 2 % 4]} {w[i // 8 % 4]} {w[i // 32 % 4]}", label)
+        for i in range(128) for label in [("good", "bad")[i % 2]] for w in [WORDS[label]]]
 table = spark.createDataFrame(rows, "id long, body string, stars string").coalesce(1)
 
 classifier = SampoClassifier(encoderDir=directory + "/encoder", workDir=directory + "/work", textCol="body",
-                             labelCol="stars", epochs=10, batchTokens=64, learningRate=3e-3)
+                             labelCol="stars", epochs=12, patience=0, batchTokens=256, learningRate=5e-3)
 model = classifier.fit(table)
 assert model.getOrDefault("textCol") == "body", model.explainParams()
 scored = model.transform(table.limit(60)).select("id", "label", "stars").collect()

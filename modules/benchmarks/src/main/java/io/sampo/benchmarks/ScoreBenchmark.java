@@ -137,12 +137,12 @@ final class ScoreBenchmark implements Benchmark {
   private static SparkSession session(int threads) {
     SparkSession spark =
         SparkSession.builder()
-        .master("local[" + threads + "]")
-        .config("spark.ui.enabled", "false")
-        .config("spark.driver.host", "127.0.0.1")
-        .config("spark.driver.bindAddress", "127.0.0.1")
-        .config("spark.ui.showConsoleProgress", "false")
-        .getOrCreate();
+            .master("local[" + threads + "]")
+            .config("spark.ui.enabled", "false")
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .config("spark.ui.showConsoleProgress", "false")
+            .getOrCreate();
     spark.sparkContext().setLogLevel("ERROR");
     return spark;
   }

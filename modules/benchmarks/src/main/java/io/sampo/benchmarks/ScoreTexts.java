@@ -51,7 +51,8 @@ record ScoreTexts(List<String> texts, int length) {
     List<String> texts = new ArrayList<>();
     for (String part : List.of("dev", "train")) {
       List<String> lines = lines(data.resolve("tasks/sst2/" + part + ".tsv.gz"));
-      lines.subList(1, part.equals("train") ? 5001 : lines.size())
+      lines
+          .subList(1, part.equals("train") ? 5001 : lines.size())
           .forEach(line -> texts.add(line.split("\t", -1)[1]));
     }
     return texts;

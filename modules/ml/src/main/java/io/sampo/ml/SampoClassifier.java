@@ -48,6 +48,7 @@ public final class SampoClassifier extends Estimator<SampoModel> implements Defa
   private final Param<String> labelCol;
   private final IntParam maxLength;
   private final IntParam epochs;
+  private final IntParam patience;
   private final IntParam batchTokens;
   private final DoubleParam learningRate;
   private final LongParam seed;
@@ -56,13 +57,17 @@ public final class SampoClassifier extends Estimator<SampoModel> implements Defa
   public SampoClassifier(String uid) {
     this.uid = uid;
     // here and not at the fields: a parameter asks for the uid
-    this.encoderDir = new Param<>(this, "encoderDir", "checkpoint directory of the encoder to start from");
+    this.encoderDir =
+        new Param<>(this, "encoderDir", "checkpoint directory of the encoder to start from");
     this.workDir = new Param<>(this, "workDir", "run directory for rows, figures and the model");
     this.textCol = new Param<>(this, "textCol", "column of the text");
     this.pairCol = new Param<>(this, "pairCol", "column of the second text of a pair; empty: none");
     this.labelCol = new Param<>(this, "labelCol", "column of the class");
-    this.maxLength = new IntParam(this, "maxLength", "tokens of a window; 0: all that the encoder reads");
+    this.maxLength =
+        new IntParam(this, "maxLength", "tokens of a window; 0: all that the encoder reads");
     this.epochs = new IntParam(this, "epochs", "passes over the rows at most");
+    this.patience =
+        new IntParam(this, "patience", "passes without a better one before it stops; 0: never");
     this.batchTokens = new IntParam(this, "batchTokens", "tokens of a batch");
     this.learningRate = new DoubleParam(this, "learningRate", "largest learning rate");
     this.seed = new LongParam(this, "seed", "for everything random");
@@ -72,6 +77,7 @@ public final class SampoClassifier extends Estimator<SampoModel> implements Defa
     setDefault(labelCol, "label");
     setDefault(maxLength, 0);
     setDefault(epochs, training.epochs());
+    setDefault(patience, training.patience());
     setDefault(batchTokens, training.batchTokens());
     setDefault(learningRate, OptimizerConfig.finetuning().learningRate());
     setDefault(seed, 42L);
@@ -113,6 +119,10 @@ public final class SampoClassifier extends Estimator<SampoModel> implements Defa
 
   public IntParam epochs() {
     return epochs;
+  }
+
+  public IntParam patience() {
+    return patience;
   }
 
   public IntParam batchTokens() {
@@ -162,6 +172,11 @@ public final class SampoClassifier extends Estimator<SampoModel> implements Defa
     return this;
   }
 
+  public SampoClassifier setPatience(int passes) {
+    set(patience, passes);
+    return this;
+  }
+
   public SampoClassifier setBatchTokens(int tokens) {
     set(batchTokens, tokens);
     return this;
@@ -187,11 +202,7 @@ public final class SampoClassifier extends Estimator<SampoModel> implements Defa
     Storage storage = Storage.of(table.sparkSession().sparkContext().hadoopConfiguration());
     String work = storage.resolve(required(workDir));
     String rows = Storage.child(work, "rows");
-    table
-        .select(columns())
-        .write()
-        .mode(SaveMode.Overwrite)
-        .parquet(rows);
+    table.select(columns()).write().mode(SaveMode.Overwrite).parquet(rows);
     TableSource none = TableSource.defaults();
     EpochsConfig defaults = EpochsConfig.defaults();
     FinetuneConfig config =
@@ -199,19 +210,17 @@ public final class SampoClassifier extends Estimator<SampoModel> implements Defa
             .withModel(required(encoderDir))
             .withTables(TableSource.parquet(rows), none, none)
             .withColumns("text", pair().map(p -> "pair"), "label")
-            .withWindowing(
-                Windowing.defaults().withMaxLength((Integer) getOrDefault(maxLength)))
+            .withWindowing(Windowing.defaults().withMaxLength((Integer) getOrDefault(maxLength)))
             .withTraining(
                 new EpochsConfig(
                     (Integer) getOrDefault(epochs),
                     (Integer) getOrDefault(batchTokens),
-                    defaults.patience(),
+                    (Integer) getOrDefault(patience),
                     defaults.metric(),
                     defaults.validationShare(),
                     defaults.dropout()))
             .withOptimizer(
-                OptimizerConfig.finetuning()
-                    .withLearningRate((Double) getOrDefault(learningRate)))
+                OptimizerConfig.finetuning().withLearningRate((Double) getOrDefault(learningRate)))
             .withSeeds(1, (Long) getOrDefault(seed));
     try (RunDirectory run = RunDirectory.open(storage, work)) {
       new FinetuneStage(

@@ -52,8 +52,11 @@ public final class SampoModel extends Model<SampoModel> implements DefaultParams
     // here and not at the fields: a parameter asks for the uid
     this.modelDir = new Param<>(this, "modelDir", "directory of the fine-tuned checkpoint");
     this.textCol = new Param<>(this, "textCol", "column of the text");
-    this.pairCol = new Param<>(this, "pairCol", "column of the second text, for a model of pairs; empty: none");
-    this.maxLength = new IntParam(this, "maxLength", "tokens of a window; 0: those of the fine-tuning");
+    this.pairCol =
+        new Param<>(
+            this, "pairCol", "column of the second text, for a model of pairs; empty: none");
+    this.maxLength =
+        new IntParam(this, "maxLength", "tokens of a window; 0: those of the fine-tuning");
     this.batchTokens = new IntParam(this, "batchTokens", "most tokens of one forward pass");
     setDefault(textCol, "text");
     setDefault(pairCol, "");
@@ -138,9 +141,7 @@ public final class SampoModel extends Model<SampoModel> implements DefaultParams
     }
     String pair = getOrDefault(pairCol);
     List<String> texts =
-        pair.isEmpty()
-            ? List.of(getOrDefault(textCol))
-            : List.of(getOrDefault(textCol), pair);
+        pair.isEmpty() ? List.of(getOrDefault(textCol)) : List.of(getOrDefault(textCol), pair);
     return TableScorer.of(
         Storage.of(spark.sparkContext().hadoopConfiguration()),
         getOrDefault(modelDir),

@@ -29,8 +29,7 @@ class PythonTest {
       assertThat(there).as("PySpark 3.5 of " + python).isTrue();
     }
     assumeTrue(there, python + " has no PySpark 3.5");
-    TinyEncoder.write(
-        Storage.of(new Configuration()), directory.resolve("encoder").toString());
+    TinyEncoder.write(Storage.of(new Configuration()), directory.resolve("encoder").toString());
     Path module = Path.of(System.getProperty("sampo.root"), "modules", "ml", "python");
     Path script = module.resolve("tests").resolve("fit_save_load_score.py");
     Path output = directory.resolve("output");

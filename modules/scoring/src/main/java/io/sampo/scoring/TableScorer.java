@@ -52,11 +52,7 @@ public final class TableScorer {
    * @throws InvalidInputException when it is no model of a task, or of another number of texts
    */
   public static TableScorer of(
-      Storage storage,
-      String uri,
-      List<String> textColumns,
-      Windowing windowing,
-      int batchTokens) {
+      Storage storage, String uri, List<String> textColumns, Windowing windowing, int batchTokens) {
     Checkpoint checkpoint = Checkpoint.load(storage, storage.resolve(uri));
     int texts = textColumns.size();
     return new TableScorer(

@@ -2,8 +2,8 @@ package io.sampo.scoring;
 
 import io.sampo.encoder.checkpoint.Checkpoint;
 import io.sampo.storage.Storage;
-import io.sampo.tasks.OutputColumn;
 import io.sampo.tasks.Outcome;
+import io.sampo.tasks.OutputColumn;
 import io.sampo.tasks.Predictor;
 import io.sampo.tasks.Task;
 import io.sampo.tasks.Tasks;
