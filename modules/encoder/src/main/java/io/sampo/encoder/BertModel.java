@@ -37,6 +37,8 @@ public final class BertModel implements AutoCloseable {
   private final ComputationGraph graph;
   private Execution execution;
   private boolean fixed;
+  private int lowestTrained;
+  private boolean recompute;
 
   private BertModel(ComputationGraph graph, Kernels kernels) {
     EncoderLayerConf conf =
@@ -91,6 +93,8 @@ public final class BertModel implements AutoCloseable {
     }
     execution = new Execution(kernels, dataType());
     execution.fixParameters(fixed);
+    execution.lowestTrained(lowestTrained);
+    execution.recompute(recompute);
     for (EncoderLayer<?> layer : layers()) {
       layer.attach(execution);
     }
@@ -110,6 +114,38 @@ public final class BertModel implements AutoCloseable {
    */
   public void fixParameters() {
     fix(true);
+  }
+
+  /**
+   * Freezes the layers below one: their gradients are 0, the backward pass ends above them, and
+   * they keep no activations. Dropout goes on in them. To be called before an optimizer is made,
+   * which then leaves them alone.
+   *
+   * @param layer 0 freezes nothing, 1 the embeddings (with them a tied decoder), 2 the first block
+   *     too, … {@code layers + 1} all but the head
+   */
+  public void freezeBelow(int layer) {
+    if (layer < 0 || layer > config.layers() + 1) {
+      throw new IllegalArgumentException(
+          "layer " + layer + " is not in 0 … " + (config.layers() + 1));
+    }
+    lowestTrained = layer;
+    execution.lowestTrained(layer);
+  }
+
+  /** The lowest layer that is not frozen, see {@link #freezeBelow}. */
+  public int lowestTrained() {
+    return lowestTrained;
+  }
+
+  /**
+   * Whether {@link #computeGradient} keeps the outputs of blocks only and computes the rest again
+   * in the backward pass: the same gradients to the bit, about a third more time, the memory of one
+   * block instead of all (Chen et al. 2016, arXiv 1604.06174). For long sequences.
+   */
+  public void recomputeActivations(boolean recompute) {
+    this.recompute = recompute;
+    execution.recompute(recompute);
   }
 
   private void fix(boolean fixed) {

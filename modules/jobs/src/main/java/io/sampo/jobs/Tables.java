@@ -76,6 +76,8 @@ public final class Tables implements Function<TableSource, Dataset<Row>> {
       case DELTA -> reader.format("delta").load(path);
       case PARQUET -> reader.parquet(path);
       case JSONL -> reader.json(path);
+      case SQUAD -> SquadFiles.read(spark, path);
+      case CONLL -> ConllFiles.read(spark, path);
       case CSV ->
           reader
               .option("header", source.header())

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sampo.jobs.console.Console;
 import io.sampo.jobs.stage.Stage;
+import io.sampo.storage.RunDirectory;
+import io.sampo.storage.Storage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,7 +16,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkUserAppException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -57,7 +63,7 @@ class SampoTest {
   static Stream<String> commands() {
     return Stream.concat(
         Arrays.stream(Stage.values()).map(Stage::label),
-        Stream.of("run", "info", "tokenize", "predict"));
+        Stream.of("run", "info", "report", "tokenize", "predict"));
   }
 
   @ParameterizedTest
@@ -78,7 +84,8 @@ class SampoTest {
             .filter(line -> line.matches("  [a-z]+ .*"))
             .map(line -> line.strip().split(" ")[0])
             .toList();
-    assertThat(listed).containsExactlyElementsOf(commands().toList());
+    assertThat(listed)
+        .containsExactlyElementsOf(Stream.concat(commands(), Stream.of("completion")).toList());
   }
 
   @Test
@@ -115,7 +122,7 @@ class SampoTest {
         """
         run.dir = "%1$s/run"
         corpus.sources = [{ path = "%2$s", format = jsonl }]
-        finetune.train { path = "%2$s", format = jsonl }
+        finetune.data.train { path = "%2$s", format = jsonl }
         evaluate { table { path = "%2$s", format = jsonl } }
         score { input { path = "%2$s", format = jsonl }, key_columns = [keys] }
         """
@@ -128,10 +135,92 @@ class SampoTest {
   }
 
   @Test
+  void aDryRunSaysWhatWouldBeDoneAndWritesNothing() throws IOException {
+    Path rows = directory.resolve("rows.jsonl");
+    Files.writeString(rows, "{\"text\":\"hello\",\"label\":\"a\",\"key\":1}\n");
+    Path conf = directory.resolve("my.conf");
+    Files.writeString(
+        conf,
+        """
+        run.dir = "%1$s/run"
+        corpus.sources = [{ path = "%2$s", format = jsonl }]
+        finetune.train { path = "%2$s", format = jsonl }
+        evaluate { table { path = "%2$s", format = jsonl } }
+        score { input { path = "%2$s", format = jsonl }, key_columns = [key] }
+        """
+            .formatted(directory, rows));
+    assertThat(run("run", "--dry-run", "--json", conf.toString())).isZero();
+    assertThat(errors())
+        .contains("corpus      runs        its output is not there\n")
+        .contains("score       runs        corpus runs before it\n")
+        .contains("memory: heap ");
+    assertThat(printed())
+        .contains("{\"stage\":\"corpus\",\"skipped\":false,\"reason\":\"its output is not there\"}")
+        .hasLineCount(1);
+    assertThat(directory.resolve("run")).doesNotExist();
+    err.reset();
+    assertThat(run("run", "--dry-run", conf.toString(), "score.key_columns=[keys]")).isEqualTo(2);
+    assertThat(errors()).contains("set score.key_columns to 'key'").hasLineCount(1);
+  }
+
+  @Test
+  void infoSaysWhatMemoryPretrainingAsksFor() throws IOException {
+    Path conf = directory.resolve("base.conf");
+    Files.writeString(
+        conf,
+        """
+        vocabulary.size = 30522
+        pretrain.model { layers = 12, hidden_size = 768, heads = 12, max_positions = 512 }
+        pretrain.averaging.workers = 4
+        """);
+    assertThat(run("info", "--memory", "--tasks", "2", conf.toString(), "--json")).isZero();
+    // BERT-base with its head for masked words: 109,514,298 parameters, of 4 bytes each
+    assertThat(printed())
+        .contains("\"parameters\":109514298", "\"workers_in_an_executor\":2")
+        .contains("--executor-memory ", "spark.executor.memoryOverhead=");
+    assertThat(run("info", "--memory", directory.toString())).isEqualTo(2);
+    assertThat(errors()).contains("is no configuration file").hasLineCount(1);
+  }
+
+  @Test
+  void completionIsAScriptForTheShell() {
+    assertThat(run("completion")).isZero();
+    assertThat(printed()).contains("complete -F _complete_sampo", "--dry-run");
+  }
+
+  @Test
+  void reportNamesThePageThatItWrote() throws IOException {
+    Files.createDirectories(directory.resolve("run/claims"));
+    assertThat(run("report", directory.resolve("run").toString())).isZero();
+    assertThat(printed()).startsWith("page → " + directory.resolve("run/report.html"));
+    assertThat(directory.resolve("run/report.html")).isNotEmptyFile();
+    assertThat(run("report", directory.resolve("none").toString())).isEqualTo(2);
+    assertThat(errors()).contains("no such directory").hasLineCount(1);
+  }
+
+  @Test
+  void aWatchedPageFollowsTheRunToItsEnd() throws Exception {
+    Storage storage = Storage.of(new Configuration());
+    Path page = directory.resolve("run/report.html");
+    try (RunDirectory run = RunDirectory.open(storage, directory.resolve("run").toString())) {
+      run.events().emit("stage_started", Map.of("stage", "corpus"));
+      CompletableFuture<Integer> watching =
+          CompletableFuture.supplyAsync(() -> run("report", run.uri(), "--watch", "--every", "1"));
+      while (!Files.exists(page)) {
+        Thread.sleep(50);
+      }
+      assertThat(page).content().contains("id=\"refresh\"", "not finished");
+      run.events().emit("stage_failed", Map.of("stage", "corpus"));
+      assertThat(watching.get(60, TimeUnit.SECONDS)).isZero();
+      assertThat(page).content().contains("failed").doesNotContain("id=\"refresh\"");
+    }
+  }
+
+  @Test
   void inputsAreLookedForBeforeAnythingStarts() {
     String runs = directory.resolve("run").toString();
     assertThat(run("run", "run.dir=" + runs, "corpus.sources.0.path=" + directory)).isEqualTo(2);
-    assertThat(errors()).contains("finetune.train.path: no table is given").hasLineCount(1);
+    assertThat(errors()).contains("finetune.data.train.path: no table is given").hasLineCount(1);
     err.reset();
     assertThat(run("corpus", "run.dir=" + runs, "corpus.sources.0.path=no/where")).isEqualTo(2);
     assertThat(errors()).contains("corpus.sources", "no/where", "no such file").hasLineCount(1);

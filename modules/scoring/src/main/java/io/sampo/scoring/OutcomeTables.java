@@ -117,6 +117,11 @@ final class OutcomeTables implements AutoCloseable {
         windowed);
   }
 
+  /** All outcomes, answers and errors, in the order of the table. */
+  Dataset<Row> all() {
+    return outcomes;
+  }
+
   /** The answers, with their kept columns. */
   Dataset<Row> answers() {
     return outcomes.filter(col(RowPlan.REASON).isNull());

@@ -12,6 +12,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
@@ -76,9 +77,20 @@ final class RowPlan {
   Dataset<Row> select(Dataset<Row> table, List<StructField> inputs) {
     List<Column> columns = new ArrayList<>(selected);
     for (int i = 0; i < inputs.size(); i++) {
-      columns.add(column(inputs.get(i).name()).as("input_" + i));
+      Column input = column(inputs.get(i).name());
+      boolean words = inputs.get(i).dataType() instanceof ArrayType;
+      columns.add((words ? joined(input) : input).as("input_" + i));
     }
     return table.select(columns.toArray(Column[]::new));
+  }
+
+  /** The text of a list of words, as {@link io.sampo.tasks.Words#join} makes it. */
+  private static Column joined(Column words) {
+    Column plain =
+        functions.transform(
+            words,
+            word -> functions.coalesce(functions.translate(word, "\n", " "), functions.lit("")));
+    return functions.array_join(plain, "\n");
   }
 
   /** The columns of a scored table: the kept ones, then the chosen ones. */

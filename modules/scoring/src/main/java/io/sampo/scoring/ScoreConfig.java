@@ -3,7 +3,9 @@ package io.sampo.scoring;
 import io.sampo.scoring.sink.OutputConfig;
 import io.sampo.scoring.sink.WriteMode;
 import io.sampo.storage.InvalidInputException;
+import io.sampo.tasks.Decoding;
 import io.sampo.tasks.TableSource;
+import io.sampo.tasks.TaskKind;
 import io.sampo.tasks.Windowing;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +18,9 @@ import java.util.Optional;
  * @param textColumn the column to read
  * @param pairColumn the second text, for a model of pairs
  * @param model a checkpoint directory; the run's fine-tuned model when absent
+ * @param task what the model is for; the one its head is made for when absent
  * @param windowing how long texts are read
+ * @param decoding how its logits become answers
  * @param batchTokens most tokens of one forward pass
  * @param duplicateKeys what to do when a key occurs twice
  * @param output what of it is kept, and where it goes
@@ -27,7 +31,9 @@ public record ScoreConfig(
     String textColumn,
     Optional<String> pairColumn,
     Optional<String> model,
+    Optional<TaskKind> task,
     Windowing windowing,
+    Decoding decoding,
     int batchTokens,
     DuplicateKeys duplicateKeys,
     OutputConfig output) {
@@ -60,7 +66,9 @@ public record ScoreConfig(
         "text",
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Windowing.defaults(),
+        Decoding.defaults(),
         8192,
         DuplicateKeys.REFUSE,
         OutputConfig.defaults());
@@ -88,40 +96,56 @@ public record ScoreConfig(
       Optional<String> pair,
       Optional<String> checkpoint) {
     return new ScoreConfig(
-        table, keys, text, pair, checkpoint, windowing, batchTokens, duplicateKeys, output);
-  }
-
-  /** The same with other windows. */
-  public ScoreConfig withWindowing(Windowing other) {
-    return new ScoreConfig(
-        input,
-        keyColumns,
-        textColumn,
-        pairColumn,
-        model,
-        other,
+        table,
+        keys,
+        text,
+        pair,
+        checkpoint,
+        task,
+        windowing,
+        decoding,
         batchTokens,
         duplicateKeys,
         output);
   }
 
+  /** The same with other windows. */
+  public ScoreConfig withWindowing(Windowing other) {
+    return with(task, other, decoding, duplicateKeys, output);
+  }
+
   /** The same with another rule for keys that occur twice. */
   public ScoreConfig withDuplicateKeys(DuplicateKeys rule) {
-    return new ScoreConfig(
-        input, keyColumns, textColumn, pairColumn, model, windowing, batchTokens, rule, output);
+    return with(task, windowing, decoding, rule, output);
+  }
+
+  /** The same for another use of the model. */
+  public ScoreConfig withTask(TaskKind kind, Decoding rules) {
+    return with(Optional.of(kind), windowing, rules, duplicateKeys, output);
   }
 
   /** The same with another output. */
   public ScoreConfig withOutput(OutputConfig other) {
+    return with(task, windowing, decoding, duplicateKeys, other);
+  }
+
+  private ScoreConfig with(
+      Optional<TaskKind> kind,
+      Windowing windows,
+      Decoding rules,
+      DuplicateKeys duplicates,
+      OutputConfig to) {
     return new ScoreConfig(
         input,
         keyColumns,
         textColumn,
         pairColumn,
         model,
-        windowing,
+        kind,
+        windows,
+        rules,
         batchTokens,
-        duplicateKeys,
-        other);
+        duplicates,
+        to);
   }
 }

@@ -9,12 +9,15 @@ import io.sampo.storage.ManifestDraft;
 import io.sampo.storage.RunDirectory;
 import io.sampo.tasks.TableSource;
 import io.sampo.tasks.Task;
+import io.sampo.tasks.TaskKind;
+import io.sampo.tasks.TaskRequest;
 import io.sampo.tasks.Tasks;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -49,23 +52,27 @@ final class Scoring {
       run.storage().inputs(request.table().path());
     }
     Checkpoint checkpoint = ModelReference.checkpoint(run, request.model(), request.key("model"));
-    int texts = request.textColumns().size();
-    this.task = Tasks.of(checkpoint, texts, request.windowing());
     this.table = tables.apply(request.table());
     this.schema = new TableSchema(request.table().display(), table.schema());
+    int texts = request.textColumns().size();
+    boolean words = schema.words(request.textKey(0), request.textColumns().get(0));
+    TaskRequest wanted = request.taskRequest(words);
+    this.task = Tasks.of(checkpoint, wanted);
     this.plan = new RowPlan(task, OutputColumns.of(task, request.output()));
     for (String column : request.keyColumns()) {
       plan.keep(schema.key(request.key("key_columns"), column), column, "missing_key");
     }
     for (int i = 0; i < texts; i++) {
-      String key = request.key(task.inputs().get(i) + "_column");
-      inputs.add(schema.text(key, request.textColumns().get(i)));
+      boolean list = words && i == 0 && task.kind() == TaskKind.TOKEN_CLASSIFICATION;
+      String column = request.textColumns().get(i);
+      inputs.add(
+          list
+              ? schema.label(request.textKey(i), column)
+              : schema.text(request.textKey(i), column));
     }
     plan.outcome();
     this.state = TableState.of(run.storage(), request.table(), plan.select(table, inputs));
-    this.model =
-        ModelReference.of(
-            run.storage(), checkpoint, texts, request.windowing(), request.batchTokens());
+    this.model = ModelReference.of(run.storage(), checkpoint, wanted, request.batchTokens());
   }
 
   /** Keeps the column of what is right, under another name. */
@@ -76,8 +83,31 @@ final class Scoring {
     return label;
   }
 
+  /** Keeps the texts, under the names of the task's inputs, and says what they are called. */
+  List<StructField> keepTexts() {
+    for (int i = 0; i < inputs.size(); i++) {
+      String name = task.inputs().get(i);
+      plan.keep(inputs.get(i), name, "missing_" + name);
+    }
+    plan.outcome();
+    return List.copyOf(inputs);
+  }
+
   Task task() {
     return task;
+  }
+
+  /** Hash of the model. */
+  String modelFingerprint() {
+    return model.fingerprint();
+  }
+
+  /** The table's label, texts and keys, for a look at them before a model reads them. */
+  Dataset<Row> labelled(StructField label, List<String> keys) {
+    List<Column> columns = new ArrayList<>(List.of(RowPlan.column(label.name())));
+    inputs.forEach(input -> columns.add(RowPlan.column(input.name())));
+    keys.forEach(key -> columns.add(RowPlan.column(key)));
+    return table.select(columns.toArray(Column[]::new));
   }
 
   Dataset<Row> table() {

@@ -194,7 +194,9 @@ class ScoreKeysTest extends ScoringTestBase {
                     "text",
                     Optional.empty(),
                     Optional.empty(),
+                    Optional.empty(),
                     ScoreConfig.defaults().windowing(),
+                    ScoreConfig.defaults().decoding(),
                     0,
                     DuplicateKeys.ALLOW,
                     OutputConfig.defaults()))

@@ -90,6 +90,13 @@ public final class Claim {
     return claim;
   }
 
+  /** Whether a claim taken now would {@link #accepts} output of another one; nothing is written. */
+  static boolean wouldAccept(Storage storage, String runUri, String committed) {
+    Optional<Name> holder = winner(storage, runUri);
+    Name next = new Name(holder.map(Name::number).orElse(0) + 1, UUID.randomUUID().toString());
+    return new Claim(storage, runUri, next, holder).accepts(committed);
+  }
+
   /** {@code <n>-<uuid>}. */
   public String name() {
     return name.toString();

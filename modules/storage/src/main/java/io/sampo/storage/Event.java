@@ -45,8 +45,10 @@ public record Event(long sequence, Instant at, String kind, ObjectNode fields) {
   static Event parse(byte[] line, String artifact) {
     JsonNode json = CanonicalJson.parse(line, artifact);
     JsonFields fields = JsonFields.of(json, artifact);
-    ObjectNode rest = ((ObjectNode) json).deepCopy().without(RESERVED);
-    return new Event(
-        fields.count("seq"), Instant.parse(fields.text("at")), fields.text("kind"), rest);
+    long sequence = fields.count("seq");
+    Instant at = Instant.parse(fields.text("at"));
+    String kind = fields.text("kind");
+    ObjectNode rest = ((ObjectNode) json).without(RESERVED);
+    return new Event(sequence, at, kind, rest);
   }
 }

@@ -2,6 +2,9 @@ package io.sampo.storage;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -23,19 +26,26 @@ import org.slf4j.LoggerFactory;
 public final class EventLog implements AutoCloseable {
   static final String DIRECTORY = "events";
   private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
-  private static final int MAX_FILE_BYTES = 1 << 30;
 
-  private final EventFile file;
+  /** Absent where nothing may be written. */
+  private final Optional<EventFile> file;
+
   private final List<Consumer<Event>> subscribers = new CopyOnWriteArrayList<>();
   private long sequence;
 
-  private EventLog(EventFile file) {
+  private EventLog(Optional<EventFile> file) {
     this.file = file;
   }
 
   /** The log of one claim's process. Nothing is written before the first event. */
   static EventLog of(Storage storage, String runUri, String claim) {
-    return new EventLog(EventFile.of(storage, Storage.child(runUri, DIRECTORY), claim));
+    return new EventLog(
+        Optional.of(EventFile.of(storage, Storage.child(runUri, DIRECTORY), claim)));
+  }
+
+  /** A log that is only shown to subscribers. */
+  static EventLog unwritten() {
+    return new EventLog(Optional.empty());
   }
 
   /**
@@ -57,7 +67,8 @@ public final class EventLog implements AutoCloseable {
       sequence++;
       Event event =
           new Event(sequence, Instant.now().truncatedTo(ChronoUnit.MILLIS), kind, redacted);
-      Optional<String> warning = file.append(event.line().getBytes(StandardCharsets.UTF_8));
+      Optional<String> warning =
+          file.flatMap(f -> f.append(event.line().getBytes(StandardCharsets.UTF_8)));
       show(event);
       warning.ifPresent(message -> show(new Event(sequence, event.at(), "warning", told(message))));
     }
@@ -89,7 +100,7 @@ public final class EventLog implements AutoCloseable {
   /** Writes what is buffered and closes the file; later events open another. */
   @Override
   public synchronized void close() {
-    file.close();
+    file.ifPresent(EventFile::close);
   }
 
   /**
@@ -97,27 +108,40 @@ public final class EventLog implements AutoCloseable {
    * damaged, as a killed process leaves them, are left out.
    */
   public static List<Event> read(Storage storage, String runUri) {
-    List<StoredFile> files = new ArrayList<>(storage.list(Storage.child(runUri, DIRECTORY)));
-    files.removeIf(file -> !file.name().endsWith(".jsonl"));
-    files.sort(EventFile.ORDER);
     List<Event> events = new ArrayList<>();
-    for (StoredFile file : files) {
-      byte[] bytes = storage.readBytes(file.uri(), MAX_FILE_BYTES);
-      for (String line : new String(bytes, StandardCharsets.UTF_8).split("\n")) {
-        parse(line, file, events);
-      }
-    }
+    read(storage, runUri, events::add);
     return events;
   }
 
-  private static void parse(String line, StoredFile file, List<Event> events) {
+  /** Shows a reader the same events, one after the other: long runs need not fit in memory. */
+  public static void read(Storage storage, String runUri, Consumer<Event> reader) {
+    List<StoredFile> files = new ArrayList<>(storage.list(Storage.child(runUri, DIRECTORY)));
+    files.removeIf(file -> !file.name().endsWith(".jsonl"));
+    files.sort(EventFile.ORDER);
+    for (StoredFile file : files) {
+      try (BufferedReader lines =
+          new BufferedReader(
+              new InputStreamReader(storage.open(file.uri()), StandardCharsets.UTF_8))) {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          parse(line, file, reader);
+        }
+      } catch (IOException e) {
+        throw new StorageException("read", Storage.display(file.uri()), e);
+      }
+    }
+  }
+
+  private static void parse(String line, StoredFile file, Consumer<Event> reader) {
     if (line.isBlank()) {
       return;
     }
+    Event event;
     try {
-      events.add(Event.parse(line.getBytes(StandardCharsets.UTF_8), Storage.display(file.uri())));
+      event = Event.parse(line.getBytes(StandardCharsets.UTF_8), Storage.display(file.uri()));
     } catch (InvalidInputException | java.time.DateTimeException e) {
       LOG.debug("left out a damaged event line: {}", e.getMessage());
+      return;
     }
+    reader.accept(event);
   }
 }

@@ -19,14 +19,16 @@ public final class RunDirectory implements AutoCloseable {
   private final Storage storage;
   private final String uri;
   private final Reuse reuse;
+  private final boolean planning;
   private final Set<String> open = ConcurrentHashMap.newKeySet();
   private Claim claim;
   private EventLog events;
 
-  private RunDirectory(Storage storage, String uri, Reuse reuse) {
+  private RunDirectory(Storage storage, String uri, Reuse reuse, boolean planning) {
     this.storage = storage;
     this.uri = uri;
     this.reuse = reuse;
+    this.planning = planning;
   }
 
   /** A run that reuses finished stages by sizes and stamps; it need not exist yet. */
@@ -36,7 +38,15 @@ public final class RunDirectory implements AutoCloseable {
 
   /** A run, and when it reuses finished stages. */
   public static RunDirectory open(Storage storage, String uri, Reuse reuse) {
-    return new RunDirectory(storage, storage.resolve(uri), reuse);
+    return new RunDirectory(storage, storage.resolve(uri), reuse, false);
+  }
+
+  /**
+   * A run of which nothing is written, not even a claim: {@link #completed} ends each stage by a
+   * {@link PlannedStageException} that tells whether it would be skipped, and why.
+   */
+  public static RunDirectory planning(Storage storage, String uri, Reuse reuse) {
+    return new RunDirectory(storage, storage.resolve(uri), reuse, true);
   }
 
   /** Where its files are. */
@@ -69,6 +79,9 @@ public final class RunDirectory implements AutoCloseable {
    * @throws StorageException if the run cannot be written
    */
   public synchronized Claim claim() {
+    if (planning) {
+      throw new IllegalStateException("nothing is written to a run that is only planned");
+    }
     if (claim == null) {
       claim = Claim.acquire(storage, uri);
     }
@@ -78,7 +91,7 @@ public final class RunDirectory implements AutoCloseable {
   /** This process's event log; takes the claim at the first call. */
   public synchronized EventLog events() {
     if (events == null) {
-      events = EventLog.of(storage, uri, claim().name());
+      events = planning ? EventLog.unwritten() : EventLog.of(storage, uri, claim().name());
     }
     return events;
   }
@@ -92,6 +105,9 @@ public final class RunDirectory implements AutoCloseable {
    */
   public Optional<Manifest> completed(String stage, String fingerprint) {
     String directory = stage(stage);
+    if (planning) {
+      throw planned(directory, fingerprint);
+    }
     if (reuse == Reuse.NEVER || !storage.exists(Commit.file(directory))) {
       return Optional.empty();
     }
@@ -101,21 +117,56 @@ public final class RunDirectory implements AutoCloseable {
         return Optional.empty();
       }
       if (!claim().accepts(commit.claim())) {
-        throw new InvalidInputException(
-            Storage.display(directory),
-            "was written by claim " + commit.claim() + ", which another one had superseded",
-            "it is made again");
+        throw superseded(directory, commit);
       }
-      Manifest manifest = Manifest.read(storage, directory);
-      if (reuse == Reuse.VERIFY_HASHES) {
-        manifest.requireHashes(storage, directory);
-      } else {
-        manifest.requireFiles(storage, directory);
-      }
-      return Optional.of(manifest);
+      return Optional.of(manifest(directory));
     } catch (InvalidInputException e) {
       events().emit("warning", Map.of("stage", stage, "message", e.getMessage()));
       return Optional.empty();
+    }
+  }
+
+  /** The manifest of a stage whose files are as {@link #reuse} asks. */
+  private Manifest manifest(String directory) {
+    Manifest manifest = Manifest.read(storage, directory);
+    if (reuse == Reuse.VERIFY_HASHES) {
+      manifest.requireHashes(storage, directory);
+    } else {
+      manifest.requireFiles(storage, directory);
+    }
+    return manifest;
+  }
+
+  private static InvalidInputException superseded(String directory, Commit commit) {
+    return new InvalidInputException(
+        Storage.display(directory),
+        "was written by claim " + commit.claim() + ", which another one had superseded",
+        "it is made again");
+  }
+
+  /** What {@link #completed} would find, in words. */
+  private PlannedStageException planned(String directory, String fingerprint) {
+    if (reuse == Reuse.NEVER) {
+      return new PlannedStageException(false, "--fresh starts over");
+    }
+    if (!storage.exists(Commit.file(directory))) {
+      boolean begun = storage.exists(Storage.child(directory, "resume.json"));
+      return new PlannedStageException(
+          false, begun ? "goes on from what an interrupted run left" : "its output is not there");
+    }
+    try {
+      Commit commit = Commit.read(storage, directory);
+      if (!commit.fingerprint().equals(fingerprint)) {
+        return new PlannedStageException(
+            false, "its configuration, or what it reads, is not that of the output there");
+      }
+      if (!Claim.wouldAccept(storage, uri, commit.claim())) {
+        throw superseded(directory, commit);
+      }
+      manifest(directory);
+      return new PlannedStageException(true, "its output is there and matches");
+    } catch (InvalidInputException e) {
+      return new PlannedStageException(false, e.getMessage());
     }
   }
 

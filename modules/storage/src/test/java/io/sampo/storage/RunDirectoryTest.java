@@ -3,6 +3,7 @@ package io.sampo.storage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -117,6 +119,40 @@ class RunDirectoryTest {
                 + ", the manifest says "
                 + before
                 + "; restore it or run the stage again");
+  }
+
+  @Test
+  void planningWritesNothingAndSaysWhy() throws IOException {
+    String there = Output.fingerprint("one");
+    assertThat(planned(Reuse.TRUST_STAMPS, there)).hasMessage("its output is not there");
+    assertThat(directory.resolve("run")).doesNotExist();
+    write("one");
+    List<Path> before = files();
+    PlannedStageException skipped = planned(Reuse.TRUST_STAMPS, there);
+    assertThat(skipped).hasMessage("its output is there and matches");
+    assertThat(skipped.complete()).isTrue();
+    assertThat(planned(Reuse.NEVER, there)).hasMessage("--fresh starts over");
+    assertThat(planned(Reuse.TRUST_STAMPS, Output.fingerprint("two")))
+        .hasMessageContaining("its configuration, or what it reads, is not that");
+    assertThat(files()).isEqualTo(before);
+    Files.delete(directory.resolve("run/shards/train/a.bin"));
+    PlannedStageException damaged = planned(Reuse.TRUST_STAMPS, there);
+    assertThat(damaged).hasMessageContaining("is missing");
+    assertThat(damaged.complete()).isFalse();
+  }
+
+  private List<Path> files() throws IOException {
+    try (Stream<Path> all = Files.walk(directory)) {
+      return all.sorted().toList();
+    }
+  }
+
+  private PlannedStageException planned(Reuse reuse, String fingerprint) {
+    try (RunDirectory run = RunDirectory.planning(storage, runUri(), reuse)) {
+      run.events().emit("notice", Map.of("message", "told to nobody"));
+      return catchThrowableOfType(
+          PlannedStageException.class, () -> run.completed(Output.STAGE, fingerprint));
+    }
   }
 
   @Test

@@ -48,8 +48,18 @@ public final class Predictor implements AutoCloseable {
    */
   public static Predictor load(
       Storage storage, String uri, int texts, Windowing windowing, int batchTokens) {
+    return load(storage, uri, TaskRequest.of(texts, windowing), batchTokens);
+  }
+
+  /**
+   * Loads a model for a task.
+   *
+   * @param uri a checkpoint directory
+   * @param batchTokens most tokens of one forward pass
+   */
+  public static Predictor load(Storage storage, String uri, TaskRequest request, int batchTokens) {
     Checkpoint checkpoint = Checkpoint.load(storage, uri);
-    Task task = Tasks.of(checkpoint, texts, windowing);
+    Task task = Tasks.of(checkpoint, request);
     return of(task, checkpoint.tokenizer(), checkpoint.model(), batchTokens);
   }
 

@@ -11,14 +11,21 @@ import org.nd4j.linalg.api.buffer.DataType;
  * longer than a call, and the dropout key of the step. Used by one thread at a time.
  */
 public final class Execution implements AutoCloseable {
+  private static final int NOBODY = -1;
+
   private final Kernels kernels;
   private final Buffers scratch;
+  private final Buffers replayed;
   private DropoutKey key;
   private boolean fixed;
+  private int lowestTrained;
+  private boolean recompute;
+  private int inReplayed = NOBODY;
 
   public Execution(Kernels kernels, DataType type) {
     this.kernels = kernels;
     this.scratch = new Buffers(type);
+    this.replayed = new Buffers(type);
   }
 
   public Kernels kernels() {
@@ -28,6 +35,35 @@ public final class Execution implements AutoCloseable {
   /** Arrays that any layer may overwrite as soon as the next one runs. */
   public Buffers scratch() {
     return scratch;
+  }
+
+  /** Layers below this one are frozen; 0 when none is. */
+  public void lowestTrained(int layer) {
+    this.lowestTrained = layer;
+  }
+
+  int lowestTrained() {
+    return lowestTrained;
+  }
+
+  /** Whether blocks compute their activations again in the backward pass. */
+  public void recompute(boolean recompute) {
+    this.recompute = recompute;
+  }
+
+  boolean recompute() {
+    return recompute;
+  }
+
+  /** Activations of one block at a time, when they are computed again. */
+  Buffers replayed(int layer) {
+    inReplayed = layer;
+    return replayed;
+  }
+
+  /** Whether this layer was the last to use that memory in this step. */
+  boolean holds(int layer) {
+    return inReplayed == layer;
   }
 
   /**
@@ -42,6 +78,7 @@ public final class Execution implements AutoCloseable {
 
   /** A forward pass begins. */
   void begin() {
+    inReplayed = NOBODY;
     if (!fixed) {
       kernels.parametersChanged();
     }
@@ -65,6 +102,7 @@ public final class Execution implements AutoCloseable {
   @Override
   public void close() {
     scratch.close();
+    replayed.close();
     kernels.close();
   }
 }

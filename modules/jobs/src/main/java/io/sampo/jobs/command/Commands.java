@@ -42,6 +42,12 @@ public final class Commands {
         "info runs/quickstart/finetune/model");
     add(
         root,
+        "report",
+        new ReportCommand(place),
+        "Write a page for people about a run, or about how two runs differ.",
+        "report runs/quickstart");
+    add(
+        root,
         "tokenize",
         new TokenizeCommand(place),
         "Show how texts become ids: JSON lines of ids, offsets and type_ids.",
@@ -53,6 +59,12 @@ public final class Commands {
         new PredictCommand(place),
         "Ask a fine-tuned model about one text.",
         "predict " + CONF + " --text 'the smith heats the iron'");
+    add(
+        root,
+        "completion",
+        new CompletionCommand(place, root),
+        "Print a script that completes commands and options in bash and zsh.",
+        "completion > ~/.sampo-completion && . ~/.sampo-completion");
     return root;
   }
 
@@ -70,7 +82,12 @@ public final class Commands {
   }
 
   private static String synopsis(String name, Callable<Integer> command) {
-    String rest = command instanceof InfoCommand ? " <path>" : " [<conf>] [--set key=value ...]";
+    String rest =
+        command instanceof InfoCommand
+            ? " <path>"
+            : command instanceof ReportCommand
+                ? " <run> [<other run>]"
+                : command instanceof CompletionCommand ? "" : " [<conf>] [--set key=value ...]";
     return "./sampo " + name + rest + " [options]";
   }
 }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sampo.jobs.config.Settings;
 import io.sampo.jobs.console.Outline;
 import io.sampo.jobs.look.Artifact;
+import io.sampo.jobs.stage.Memory;
+import io.sampo.storage.InvalidInputException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -27,6 +29,20 @@ final class InfoCommand implements Callable<Integer> {
   @Option(names = "--verify", description = "Checks the hash of each file.")
   private boolean verify;
 
+  @Option(
+      names = "--memory",
+      description = {
+        "Says how much memory pre-training with this configuration file asks for:",
+        "heap and overhead of driver and executors (docs/averaging.md has the formula)."
+      })
+  private boolean memory;
+
+  @Option(
+      names = "--tasks",
+      paramLabel = "<n>",
+      description = "With --memory, cores of an executor (default: of this machine).")
+  private int tasks = Runtime.getRuntime().availableProcessors();
+
   @Option(names = "--json", description = "Prints JSON.")
   private boolean json;
 
@@ -36,14 +52,27 @@ final class InfoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    String directory =
-        path.endsWith(".conf") ? Settings.read(path, List.of(), place.storage()).run().dir() : path;
-    ObjectNode description = new Artifact(place.storage(), verify).describe(directory);
+    ObjectNode description = memory ? memory() : describe();
     if (json) {
       place.console().answer(description.toString());
     } else {
       Outline.of(description).forEach(place.console()::answer);
     }
     return 0;
+  }
+
+  private ObjectNode memory() {
+    if (!path.endsWith(".conf")) {
+      throw new InvalidInputException(
+          path, "is no configuration file", "give --memory a file that ends in .conf");
+    }
+    return Memory.of(Settings.read(path, List.of(), place.storage()), place.storage(), tasks)
+        .json();
+  }
+
+  private ObjectNode describe() {
+    String directory =
+        path.endsWith(".conf") ? Settings.read(path, List.of(), place.storage()).run().dir() : path;
+    return new Artifact(place.storage(), verify).describe(directory);
   }
 }

@@ -1,13 +1,16 @@
 package io.sampo.jobs.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sampo.jobs.config.Settings;
 import io.sampo.jobs.console.Console;
+import io.sampo.jobs.stage.Plan;
 import io.sampo.jobs.stage.Stage;
 import io.sampo.jobs.stage.StageRun;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Runs one stage, or all of them. */
 @Command
@@ -18,6 +21,14 @@ final class StageCommand implements Callable<Integer> {
   @Mixin private CommonOptions options;
   @Mixin private ReuseOptions reuse;
 
+  @Option(
+      names = "--dry-run",
+      description = {
+        "Checks configuration, paths, columns and memory, and says which stages",
+        "would be skipped and why; writes nothing."
+      })
+  private boolean dryRun;
+
   StageCommand(List<Stage> stages, Workplace place) {
     this.stages = stages;
     this.place = place;
@@ -26,14 +37,12 @@ final class StageCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = options.json() ? place.console().withLinesOnErrors() : place.console();
-    StageRun run =
-        new StageRun(
-            options.settings(place.storage()),
-            place.storage(),
-            reuse.reuse(),
-            console,
-            place.cache());
-    ObjectNode result = run.run(stages);
+    Settings settings = options.settings(place.storage());
+    ObjectNode result =
+        dryRun
+            ? new Plan(settings, place.storage(), reuse.reuse(), console).of(stages)
+            : new StageRun(settings, place.storage(), reuse.reuse(), console, place.cache())
+                .run(stages);
     if (options.json()) {
       place.console().answer(result.toString());
     }

@@ -33,6 +33,7 @@ final class Sections {
     records.put("finetune", FinetuneConfig.class);
     records.put("evaluate", EvaluateConfig.class);
     records.put("score", ScoreConfig.class);
+    records.put("track", TrackConfig.class);
     records.put("tokenize", TokenizeConfig.class);
     records.put("predict", PredictConfig.class);
     return Collections.unmodifiableMap(records);

@@ -90,6 +90,15 @@ public final class Settings {
     return flat;
   }
 
+  /** Every key that is set, of all sections, with its value as HOCON. */
+  public Map<String, String> keys() {
+    Map<String, String> keys = new TreeMap<>();
+    root.toConfig()
+        .entrySet()
+        .forEach(entry -> keys.put(entry.getKey(), String.valueOf(entry.getValue().unwrapped())));
+    return keys;
+  }
+
   private void flatten(String prefix, ConfigObject section, Map<String, String> flat) {
     section.forEach(
         (name, value) -> {

@@ -49,7 +49,8 @@ public final class Figures {
         : text;
   }
 
-  private static String number(String name, Number number) {
+  /** A number as its name says: bytes, seconds, a share, a count. */
+  public static String number(String name, Number number) {
     if (name.equals("bytes") || name.endsWith("_bytes")) {
       return bytes(number.longValue());
     }
@@ -66,7 +67,7 @@ public final class Figures {
   }
 
   /** Four digits that matter: 0.0123, 3.142, 31.42, 31,416. */
-  static String decimal(double value) {
+  public static String decimal(double value) {
     double size = Math.abs(value);
     if (!Double.isFinite(value)) {
       return String.valueOf(value);
@@ -82,7 +83,7 @@ public final class Figures {
   }
 
   /** {@code 2100000} → {@code 2.1 MB}. */
-  static String bytes(long bytes) {
+  public static String bytes(long bytes) {
     double value = bytes;
     int unit = 0;
     while (value >= 999.5 && unit < BYTE_UNITS.length - 1) {

@@ -13,10 +13,14 @@ public final class ProgressView implements Consumer<Event> {
   private static final int BAR_CELLS = 24;
   private static final long BAR_EVERY_MILLIS = 100;
   private static final long LINE_EVERY_MILLIS = 15_000;
+  private static final long MEASURED_MILLIS = 5_000;
 
   private final Console console;
   private final LongSupplier clock;
   private String stage = "";
+  private String unit = "";
+  private double firstDone;
+  private long firstAt;
   private long shownAt;
 
   /**
@@ -55,18 +59,47 @@ public final class ProgressView implements Consumer<Event> {
     double done = event.number("done");
     double total = event.number("total");
     long now = clock.getAsLong();
+    restart(event, done, now);
     if (console.isTerminal() ? !barIsDue(now, done, total) : now - shownAt < LINE_EVERY_MILLIS) {
       return;
     }
     shownAt = now;
     String name = label(event.text("stage").isEmpty() ? stage : event.text("stage"));
     String note = event.text("note").isEmpty() ? "" : "  " + event.text("note");
-    String count = count(done, total, event.text("unit")) + note;
+    String count = count(done, total, event.text("unit")) + note + left(event, now);
     if (console.isTerminal()) {
       console.bar(name + cells(done, total) + count);
     } else {
       console.line(name + count);
     }
+  }
+
+  /** Another stage or unit, or another beginning, is measured anew. */
+  private void restart(Event event, double done, long now) {
+    String measured = event.text("stage") + " " + event.text("unit") + " " + phase(event);
+    if (!measured.equals(unit) || done < firstDone) {
+      unit = measured;
+      firstDone = done;
+      firstAt = now;
+    }
+  }
+
+  /** Spark's tasks come in parts with names of their own, whose totals are not known before. */
+  private static String phase(Event event) {
+    return event.text("unit").equals("tasks") ? event.text("note") : "";
+  }
+
+  /** At the speed so far, once there is one; stages that know better say so themselves. */
+  private String left(Event event, long now) {
+    double done = event.number("done");
+    double total = event.number("total");
+    if (event.text("note").contains(" left")
+        || now - firstAt < MEASURED_MILLIS
+        || !(done > firstDone && total > done)) {
+      return "";
+    }
+    double seconds = (now - firstAt) / 1000.0 * (total - done) / (done - firstDone);
+    return ", about " + Figures.seconds(Math.rint(seconds)).replace(".0 s", " s") + " left";
   }
 
   private boolean barIsDue(long now, double done, double total) {

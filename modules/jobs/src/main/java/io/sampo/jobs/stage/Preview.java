@@ -43,10 +43,9 @@ final class Preview {
     List<String> columns = List.of(scored.columns());
     boolean ranked = columns.contains("label") && columns.contains("probabilities");
     List<String> header = new ArrayList<>(config.keyColumns());
+    List<String> answers = answers(rows.get(0));
     header.add(config.textColumn());
-    if (ranked) {
-      header.addAll(List.of("label", "probability"));
-    }
+    header.addAll(ranked ? List.of("label", "probability") : answers);
     List<List<String>> cells = new ArrayList<>();
     for (Row row : rows) {
       List<Object> key = key(row);
@@ -55,10 +54,20 @@ final class Preview {
       if (ranked) {
         line.add(String.valueOf((Object) row.getAs("label")));
         line.add(probability(row));
+      } else {
+        answers.forEach(name -> line.add(String.valueOf((Object) row.getAs(name))));
       }
       cells.add(line);
     }
     return TextTable.of(header, cells, CELL_WIDTH);
+  }
+
+  /** The columns of the task. */
+  private List<String> answers(Row row) {
+    List<String> names = new ArrayList<>(List.of(row.schema().fieldNames()));
+    names.removeAll(config.keyColumns());
+    names.removeAll(List.of("windows", "model_fingerprint"));
+    return names;
   }
 
   private Map<List<Object>, String> texts(List<Row> rows) {

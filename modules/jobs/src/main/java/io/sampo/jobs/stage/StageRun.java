@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sampo.encoder.kernels.Precision;
 import io.sampo.jobs.config.Settings;
+import io.sampo.jobs.config.TrackConfig;
 import io.sampo.jobs.console.Console;
 import io.sampo.jobs.console.ProgressView;
 import io.sampo.jobs.console.StageLines;
+import io.sampo.jobs.track.Trackers;
 import io.sampo.scoring.ScoreConfig;
 import io.sampo.storage.Reuse;
 import io.sampo.storage.RunDirectory;
@@ -80,7 +82,8 @@ public final class StageRun {
     ProgressView view = new ProgressView(console, () -> System.nanoTime() / 1_000_000);
     run.events().subscribe(view);
     List<StageResult> results = new ArrayList<>();
-    try {
+    TrackConfig track = settings.section("track", TrackConfig.class);
+    try (Trackers told = Trackers.of(track, run, settings.keys(), this::warn)) {
       for (Map.Entry<Stage, Work> stage : work.entrySet()) {
         view.begin(stage.getKey().label());
         StageResult result = run(stage.getKey(), stage.getValue(), session, log);
@@ -93,6 +96,10 @@ public final class StageRun {
       view.end();
     }
     return results;
+  }
+
+  private void warn(String message) {
+    console.line("warning: " + message);
   }
 
   private void summarize(List<StageResult> results, RunDirectory run, Session session, String log) {

@@ -54,7 +54,9 @@ class ConsoleTest {
     }
     view.end();
     assertThat(printed())
-        .isEqualTo("pretrain    4 of 10 rounds  loss 4.2\npretrain    8 of 10 rounds  loss 4.2\n");
+        .isEqualTo(
+            "pretrain    4 of 10 rounds  loss 4.2, about 24 s left\n"
+                + "pretrain    8 of 10 rounds  loss 4.2, about 8 s left\n");
   }
 
   @Test
@@ -71,6 +73,16 @@ class ConsoleTest {
                 + "█".repeat(12)
                 + "░".repeat(12)
                 + "  50 %  5 of 10 rounds  loss 4.2\r\u001b[K");
+  }
+
+  @Test
+  void timeLeftIsToldOnceThereIsASpeed() {
+    ProgressView view = new ProgressView(plain(), clock::get);
+    view.begin("score");
+    view.accept(progress(0, 100));
+    clock.addAndGet(16_000);
+    view.accept(progress(20, 100));
+    assertThat(printed()).isEqualTo("pretrain    20 of 100 rounds  loss 4.2, about 64 s left\n");
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.sampo.encoder.BertModel;
 import io.sampo.encoder.checkpoint.Checkpoint;
 import io.sampo.encoder.checkpoint.CheckpointContents;
 import io.sampo.encoder.checkpoint.Provenance;
+import io.sampo.encoder.kernels.Precision;
 import io.sampo.storage.CanonicalJson;
 import io.sampo.storage.ClaimLostException;
 import io.sampo.storage.Generator;
@@ -132,6 +133,7 @@ final class PretrainRun {
         MemoryNeed.of(
             model.layout().length(),
             plan(model, config, ""),
+            Precision.chosen(),
             config.averaging().mode(),
             Math.min(config.averaging().workers(), MemoryCheck.tasksOfAProcess(spark)),
             tokens,

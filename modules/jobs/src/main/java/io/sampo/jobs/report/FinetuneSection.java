@@ -1,0 +1,146 @@
+package io.sampo.jobs.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import j2html.tags.DomContent;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Fine-tuning: its curves by epoch and seed, its trials, and what they are compared with. */
+final class FinetuneSection {
+  private static final String MEAN = "_mean";
+  private static final Map<String, String> OPPONENTS =
+      Map.of(
+          "", "fine-tuned",
+          "untrained_", "the same head on an untrained encoder",
+          "bag_of_words_", "a bag of words",
+          "majority_class_", "always the largest class");
+
+  private final StageRecord stage;
+  private final Map<String, MetricTable> trials;
+
+  private FinetuneSection(StageRecord stage) {
+    this.stage = stage;
+    this.trials = new TreeMap<>(stage.events().metrics());
+  }
+
+  static Section of(StageRecord stage) {
+    return new Section("finetune", "Fine-tuning", new FinetuneSection(stage).content());
+  }
+
+  private List<DomContent> content() {
+    List<DomContent> content = new ArrayList<>();
+    JsonNode figures = stage.figures();
+    DomContent comparison = comparison(figures);
+    if (comparison != null) {
+      content.add(comparison);
+    }
+    if (!trials.isEmpty()) {
+      String metric = stage.config().path("training").path("metric").asText("");
+      Set<String> first = new LinkedHashSet<>();
+      if (!metric.isEmpty()) {
+        first.add(metric);
+      }
+      first.add("train_loss");
+      first.add("log_loss");
+      List<Chart> charts = new ArrayList<>();
+      for (String name : first) {
+        String title =
+            name.equals("train_loss")
+                ? "Loss on training rows"
+                : Pieces.title(Pieces.words(name)) + " on validation rows";
+        charts.add(Curves.of(title, "", name, trials));
+      }
+      content.add(Pieces.charts(charts));
+      List<Chart> others = Curves.others(trials, first);
+      if (!others.isEmpty()) {
+        content.add(Pieces.folded("More curves", Pieces.charts(others)));
+      }
+    }
+    DomContent table = trials(stage.document("metrics.json").path("trials"));
+    if (table != null) {
+      content.add(table);
+    }
+    if (!figures.isEmpty()) {
+      content.add(Pieces.folded("All figures", JsonView.of("Figures", figures)));
+    }
+    return content;
+  }
+
+  /** The metrics of which a mean over seeds is told, beside what needs no pre-training. */
+  private static DomContent comparison(JsonNode figures) {
+    Set<String> metrics = new LinkedHashSet<>();
+    figures
+        .fieldNames()
+        .forEachRemaining(
+            name -> {
+              if (name.endsWith(MEAN) && !name.startsWith("untrained_")) {
+                metrics.add(name.substring(0, name.length() - MEAN.length()));
+              }
+            });
+    List<List<String>> rows = new ArrayList<>();
+    for (String prefix : List.of("", "untrained_", "bag_of_words_", "majority_class_")) {
+      List<String> row = new ArrayList<>(List.of(OPPONENTS.get(prefix)));
+      for (String metric : metrics) {
+        String mean = value(figures, prefix + metric + MEAN);
+        String sd = value(figures, prefix + metric + "_sd");
+        row.add(mean.equals("–") ? value(figures, prefix + metric) : mean + " ± " + sd);
+      }
+      if (row.subList(1, row.size()).stream().anyMatch(cell -> !cell.equals("–"))) {
+        rows.add(row);
+      }
+    }
+    if (rows.isEmpty()) {
+      return null;
+    }
+    List<String> header = new ArrayList<>(List.of("model"));
+    metrics.forEach(metric -> header.add(Pieces.words(metric)));
+    String title =
+        "On "
+            + figures.path("judged_on").asText("validation")
+            + " rows, mean ± standard deviation of "
+            + figures.path("seeds").asText("1")
+            + " seeds";
+    return Pieces.table(title, header, rows);
+  }
+
+  private DomContent trials(JsonNode trials) {
+    if (trials.isEmpty()) {
+      return null;
+    }
+    Map<String, List<String>> columns = new LinkedHashMap<>();
+    List<List<String>> rows = new ArrayList<>();
+    for (JsonNode trial : trials) {
+      for (String part : List.of("validation", "test")) {
+        for (String name : List.of(metric(), "log_loss")) {
+          if (trial.path(part).has(name)) {
+            columns.put(part + " " + Pieces.words(name), List.of(part, name));
+          }
+        }
+      }
+    }
+    for (JsonNode trial : trials) {
+      List<String> row = new ArrayList<>();
+      row.add(trial.path("start").asText() + " " + trial.path("seed").asText());
+      row.add(value(trial, "best_epoch"));
+      row.add(value(trial, "steps"));
+      columns.values().forEach(of -> row.add(value(trial.path(of.get(0)), of.get(1))));
+      rows.add(row);
+    }
+    List<String> header = new ArrayList<>(List.of("trial", "best epoch", "steps"));
+    header.addAll(columns.keySet());
+    return Pieces.table("Trials", header, rows);
+  }
+
+  private String metric() {
+    return stage.config().path("training").path("metric").asText("accuracy");
+  }
+
+  private static String value(JsonNode object, String name) {
+    return JsonView.value(name, object.path(name));
+  }
+}
