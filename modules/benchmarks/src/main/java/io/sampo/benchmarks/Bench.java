@@ -32,9 +32,10 @@ public final class Bench {
           new CheckpointBenchmark(),
           new TokenizeBenchmark(),
           new CorpusBenchmark(),
+          new HotBucketBenchmark(),
           new LoaderBenchmark(),
           new AveragingBenchmark(),
-          new HotBucketBenchmark());
+          new ScoreBenchmark());
 
   private Bench() {}
 

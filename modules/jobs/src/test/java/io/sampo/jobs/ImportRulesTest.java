@@ -30,8 +30,12 @@ class ImportRulesTest {
               "tasks", Set.of("encoder", "tokenizer", "storage"),
               "training", Set.of("corpus", "tasks", "encoder", "tokenizer", "storage"),
               "scoring", Set.of("tasks", "encoder", "tokenizer", "storage"),
+              "ml",
+                  Set.of(
+                      "training", "scoring", "corpus", "tasks", "encoder", "tokenizer", "storage"),
               "jobs",
                   Set.of(
+                      "ml",
                       "corpus",
                       "training",
                       "scoring",
@@ -65,6 +69,7 @@ class ImportRulesTest {
         "tasks",
         "training",
         "scoring",
+        "ml",
         "jobs"
       })
   void modulesSeeOnlyWhatComesBeforeThem(String module) {

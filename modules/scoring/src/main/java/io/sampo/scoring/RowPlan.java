@@ -29,6 +29,9 @@ final class RowPlan {
   static final String REASON = "reason";
   static final String DETAIL = "detail";
 
+  /** In place of a reason: a row without a value is scored like all others. */
+  static final String NOT_NEEDED = "";
+
   private final List<Column> selected = new ArrayList<>();
   private final List<StructField> kept = new ArrayList<>();
   private final List<String> reasonsWhenNull = new ArrayList<>();
@@ -51,9 +54,14 @@ final class RowPlan {
    */
   RowPlan keep(StructField field, String name, String reasonWhenNull) {
     selected.add(column(field.name()).as(name));
-    kept.add(new StructField(name, field.dataType(), true, Metadata.empty()));
+    kept.add(new StructField(name, field.dataType(), true, field.metadata()));
     reasonsWhenNull.add(reasonWhenNull);
     return this;
+  }
+
+  /** Copies a column into the outcome, whether it has a value or not. */
+  RowPlan keepAny(StructField field) {
+    return keep(field, field.name(), NOT_NEEDED);
   }
 
   private List<String> keptNames() {

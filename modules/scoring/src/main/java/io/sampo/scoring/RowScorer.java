@@ -138,7 +138,7 @@ final class RowScorer implements Iterator<Row> {
 
   private int firstNull(Row row) {
     for (int i = 0; i < reasonsWhenNull.size(); i++) {
-      if (row.isNullAt(i)) {
+      if (row.isNullAt(i) && !reasonsWhenNull.get(i).equals(RowPlan.NOT_NEEDED)) {
         return i;
       }
     }

@@ -26,7 +26,7 @@ final class ScoringFunction implements MapPartitionsFunction<Row, Row> {
    * @param reasonsWhenNull one for each kept column
    * @param derived columns beside the task's own
    * @param stopsAtErrors whether a partition ends at its first unusable row
-   * @param rowsDone for the progress bar
+   * @param rowsDone for the progress bar; null when nobody looks
    */
   ScoringFunction(
       ModelReference model,
@@ -50,7 +50,12 @@ final class ScoringFunction implements MapPartitionsFunction<Row, Row> {
         model.fingerprint(),
         derived,
         stopsAtErrors,
-        rowsDone::add);
+        rowsDone == null ? done -> {} : rowsDone::add);
+  }
+
+  /** A share of the JVM's copy of a model. */
+  static SharedResources<ServedModel>.Lease lease(ModelReference model) {
+    return MODELS.lease(model.sharingKey(), model::load);
   }
 
   /** The JVM's copy of the model, held until the task ends; an empty partition needs none. */
@@ -61,7 +66,7 @@ final class ScoringFunction implements MapPartitionsFunction<Row, Row> {
       @Override
       public Predictor get() {
         if (predictor == null) {
-          SharedResources<ServedModel>.Lease lease = MODELS.lease(model.sharingKey(), model::load);
+          SharedResources<ServedModel>.Lease lease = ScoringFunction.lease(model);
           TaskCompletionListener leave = context -> lease.close();
           TaskContext.get().addTaskCompletionListener(leave);
           predictor = model.predictor(lease.resource());

@@ -1,0 +1,44 @@
+"""Run by PythonTest with a directory that holds an encoder; SAMPO_CLASS_PATH stands for the jar."""
+import os, sys
+
+from pyspark.ml import Pipeline
+from pyspark.ml.feature import SQLTransformer
+from pyspark.sql import SparkSession
+
+from sampo import SampoClassifier, SampoModel, register
+
+directory = sys.argv[1]
+spark = (SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
+         .config("spark.driver.host", "127.0.0.1").config("spark.driver.bindAddress", "127.0.0.1")
+         .config("spark.driver.extraClassPath", os.environ["SAMPO_CLASS_PATH"])
+         .config("spark.driver.extraJavaOptions", "--add-modules=jdk.incubator.vector")
+         .config("spark.sql.shuffle.partitions", "2").getOrCreate())
+WORDS = {"good": ["ship", "wave", "sail", "tide"], "bad": ["tree", "hill", "road", "field"]}
+rows = [(i, f"{w[i // 2 % 4]} {w[i // 8 % 4]} {w[i // 32 % 4]}", label)
+        for i in range(128) for label in [("good", "bad")[i % 2]] for w in [WORDS[label]]]
+table = spark.createDataFrame(rows, "id long, body string, stars string").coalesce(1)
+
+classifier = SampoClassifier(encoderDir=directory + "/encoder", workDir=directory + "/work", textCol="body",
+                             labelCol="stars", epochs=12, patience=0, batchTokens=256, learningRate=5e-3)
+model = classifier.fit(table)
+assert model.getOrDefault("textCol") == "body", model.explainParams()
+scored = model.transform(table.limit(60)).select("id", "label", "stars").collect()
+assert len(scored) == 60
+assert sum(row.label == row.stars for row in scored) >= 57, scored
+
+model.write().overwrite().save(directory + "/saved")
+loaded = SampoModel.load(directory + "/saved")
+again = loaded.transform(table.limit(60)).select("id", "label", "stars").collect()
+assert again == scored
+direct = SampoModel(modelDir=directory + "/work/finetune/model", textCol="body")
+assert direct.transform(table.limit(60)).select("id", "label", "stars").collect() == scored
+
+pipeline = Pipeline(stages=[SQLTransformer(statement="SELECT id, lower(body) AS body FROM __THIS__"), loaded])
+assert pipeline.fit(table).transform(table.limit(60)).select("label").collect() == [(row.label,) for row in scored]
+
+register(spark, "stars_of", directory + "/work/finetune/model")
+table.limit(60).createOrReplaceTempView("reviews")
+asked = spark.sql("SELECT stars_of(body).label AS label FROM reviews").collect()
+assert [row.label for row in asked] == [row.label for row in scored]
+print("fitted, saved, loaded, scored: 60 rows, same labels")
+spark.stop()

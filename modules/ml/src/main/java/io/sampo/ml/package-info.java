@@ -1,0 +1,2 @@
+/** Models in {@code spark.ml} pipelines and in SQL. */
+package io.sampo.ml;
