@@ -24,7 +24,11 @@ import java.util.TreeMap;
 public final class Bench {
   /** All benchmarks; a new one is a class and a line here. */
   private static final List<Benchmark> ALL =
-      List.of(new GemmBenchmark(), new StepBenchmark(), new TokenizeBenchmark());
+      List.of(
+          new GemmBenchmark(),
+          new StepBenchmark(),
+          new ForwardBenchmark(),
+          new TokenizeBenchmark());
 
   private Bench() {}
 

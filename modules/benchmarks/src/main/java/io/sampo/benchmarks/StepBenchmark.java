@@ -11,11 +11,11 @@ import io.sampo.encoder.kernels.Precision;
 import io.sampo.encoder.optimizer.AdamW;
 import io.sampo.encoder.optimizer.AdamWConfig;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -32,18 +32,13 @@ final class StepBenchmark implements Benchmark {
 
   @Override
   public String purpose() {
-    return "one training step: step.size=small|base|quickstart, step.text=packed|ragged, ...";
+    return "one training step: step.size=small|base|minilm, step.text=packed|ragged, ...";
   }
 
   @Override
   public Map<String, Object> run(Options options) {
     String size = options.choice("size", "small", "small", "base", "quickstart");
-    BertConfig config =
-        switch (size) {
-          case "base" -> BertConfig.of(30_522, 768, 12, 12);
-          case "quickstart" -> BertConfig.of(2_000, 128, 2, 2);
-          default -> BertConfig.of(30_522, 256, 4, 4);
-        };
+    BertConfig config = ModelSizes.of(options, "small");
     double dropout = options.number("dropout", 0.1);
     int threads = options.integer("threads", Runtime.getRuntime().availableProcessors());
     boolean nd4j = options.choice("kernels", "native", "native", "nd4j").equals("nd4j");
@@ -52,12 +47,13 @@ final class StepBenchmark implements Benchmark {
             options.choice("precision", "fp32", "fp32", "bf16").toUpperCase(Locale.ROOT));
     int repeats = options.integer("repeats", 7);
     int warmup = options.integer("warmup", 5);
-    List<StepBatches.Step> steps = batches(options, config, size);
+    List<StepBatches.Step> steps = batches(options, config, options.text("size", "small"));
+    GemmBenchmark.Peak peak = GemmBenchmark.peak(precision, config, threads);
     try (BertModel model =
         BertModel.create(config.withDropout(dropout, dropout), new Head.MaskedLanguageModel(), 7)) {
       Kernels kernels =
           nd4j ? new Nd4jKernels(threads) : KernelChoice.best(DataType.FLOAT, threads, precision);
-      TimedKernels timed = new TimedKernels(kernels);
+      TimedKernels timed = new TimedKernels(kernels, threads);
       model.use(timed.kernels());
       try (AdamW optimizer = AdamW.of(model, AdamWConfig.defaults())) {
         Training training = new Training(model, optimizer, steps);
@@ -67,7 +63,7 @@ final class StepBenchmark implements Benchmark {
         double cpu = Machine.cpuSeconds();
         double[] seconds = Repeats.seconds(0, repeats, training);
         training.cpuSeconds = Machine.cpuSeconds() - cpu;
-        double peak = GemmBenchmark.peak(precision, threads).median();
+        peak = peak.max(GemmBenchmark.peak(precision, config, threads));
         return figures(options, config, steps, seconds, timed, training, peak, kernels);
       }
     }
@@ -126,7 +122,7 @@ final class StepBenchmark implements Benchmark {
       double[] seconds,
       TimedKernels timed,
       Training training,
-      double peak,
+      GemmBenchmark.Peak peak,
       Kernels kernels) {
     int n = steps.size();
     double tokens = steps.stream().mapToInt(s -> s.batch().tokens()).sum();
@@ -141,21 +137,18 @@ final class StepBenchmark implements Benchmark {
     // same on a busy machine.
     fields.put("cpu_ms_per_step", Spread.digits(1e3 * training.cpuSeconds / n / seconds.length));
     fields.put("gflop_per_step", Spread.digits(flop / n / 1e9));
-    fields.put("gemm_peak_gflops", peak);
-    fields.put("share_of_gemm_peak", Spread.of(seconds, s -> flop / s / 1e9 / peak));
-    double perStep = 1e-6 / n / seconds.length;
-    Map<String, Double> parts = new TreeMap<>();
-    double rest = 0;
-    for (double s : seconds) {
-      rest += 1e9 * s;
-    }
-    for (Map.Entry<String, Long> part : timed.nanos().entrySet()) {
-      parts.put(part.getKey(), Spread.digits(part.getValue() * perStep));
-      rest -= part.getValue();
-    }
-    parts.put("(between the kernels)", Spread.digits(rest * perStep));
-    fields.put("ms_by_part", parts);
-    fields.put("ms_optimizer", Spread.digits(training.optimizerNanos * perStep));
+    fields.put("gemm_peak_before_and_after", peak.fields()); // the larger
+    fields.put("share_of_gemm_peak", Spread.of(seconds, s -> flop / s / 1e9 / peak.gflops()));
+    int threads = options.integer("threads", Runtime.getRuntime().availableProcessors());
+    double flopOfRepeats = flop * seconds.length;
+    fields.put(
+        "share_of_gemm_peak_by_cpu_time",
+        Spread.digits(
+            flopOfRepeats / 1e9 / training.cpuSeconds / (peak.gflopsOfCores() / threads)));
+    double spent = threads == 1 ? training.cpuSeconds : Arrays.stream(seconds).sum();
+    double taken = (double) n * seconds.length;
+    fields.put("ms_by_part", timed.millis(spent, taken));
+    fields.put("ms_optimizer", Spread.digits(1e-6 * training.optimizerNanos / taken));
     fields.put("loss_first_last", List.of(training.firstLoss, training.lastLoss));
     return fields;
   }

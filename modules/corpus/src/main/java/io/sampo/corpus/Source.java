@@ -47,7 +47,8 @@ public record Source(
       throw new InvalidInputException(
           "corpus.sources.weight",
           "is " + weight + " in " + name,
-          "use more than 0 and at most 1; to weigh one source up, weigh the others down");
+          "use more than 0 and at most 1; to have a source read several times, give it a run of its own"
+              + " and a weight in pretrain.sources");
     }
   }
 

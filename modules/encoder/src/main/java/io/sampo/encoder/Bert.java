@@ -54,7 +54,9 @@ public final class Bert implements AutoCloseable {
   public static Bert of(Checkpoint checkpoint) {
     Tokenizer tokenizer = checkpoint.tokenizer();
     String artifact = Storage.display(checkpoint.uri());
-    return new Bert(artifact, tokenizer, checkpoint.labels(), checkpoint.model());
+    BertModel model = checkpoint.model();
+    model.fixParameters();
+    return new Bert(artifact, tokenizer, checkpoint.labels(), model);
   }
 
   public Tokenizer tokenizer() {

@@ -15,6 +15,8 @@ package io.sampo.encoder;
  * @param hiddenDropout {@code hidden_dropout_prob}, in [0, 1)
  * @param attentionDropout {@code attention_probs_dropout_prob}, in [0, 1)
  * @param initializerRange {@code initializer_range}, standard deviation of fresh weights
+ * @param classifierDropout {@code classifier_dropout}, before a classifier's last layer, in [0, 1);
+ *     null: as {@code hiddenDropout}
  * @param padTokenId {@code pad_token_id}: its embedding row gets no gradient from the input side
  */
 public record BertConfig(
@@ -29,6 +31,7 @@ public record BertConfig(
     double layerNormEps,
     double hiddenDropout,
     double attentionDropout,
+    Double classifierDropout,
     double initializerRange,
     int padTokenId)
     implements java.io.Serializable {
@@ -48,12 +51,47 @@ public record BertConfig(
     check(layerNormEps > 0 && layerNormEps < 1, "layer_norm_eps = " + layerNormEps);
     rate("hidden_dropout_prob", hiddenDropout);
     rate("attention_probs_dropout_prob", attentionDropout);
+    if (classifierDropout != null) {
+      rate("classifier_dropout", classifierDropout);
+    }
     check(
         initializerRange > 0 && Double.isFinite(initializerRange),
         "initializer_range = " + initializerRange + " is not a positive number");
     check(
         padTokenId >= -1 && padTokenId < vocabSize,
         "pad_token_id = " + padTokenId + " is outside the vocabulary of " + vocabSize);
+  }
+
+  /** Without a dropout rate of the classifier's own. */
+  public BertConfig(
+      int vocabSize,
+      int hiddenSize,
+      int layers,
+      int heads,
+      int intermediateSize,
+      int maxPositions,
+      int typeVocabSize,
+      Activation activation,
+      double layerNormEps,
+      double hiddenDropout,
+      double attentionDropout,
+      double initializerRange,
+      int padTokenId) {
+    this(
+        vocabSize,
+        hiddenSize,
+        layers,
+        heads,
+        intermediateSize,
+        maxPositions,
+        typeVocabSize,
+        activation,
+        layerNormEps,
+        hiddenDropout,
+        attentionDropout,
+        null,
+        initializerRange,
+        padTokenId);
   }
 
   /** A BERT with transformers' defaults for all that is not a size. */
@@ -74,8 +112,19 @@ public record BertConfig(
         0);
   }
 
-  /** The same shape with other dropout rates. */
+  /** The same shape with other dropout rates; that of a classifier follows the hidden one. */
   public BertConfig withDropout(double hidden, double attention) {
+    return withDropout(hidden, attention, null);
+  }
+
+  /**
+   * The same shape with a dropout rate for each site.
+   *
+   * @param hidden of embeddings and of what attention and feed-forward part give
+   * @param attention of the attention weights
+   * @param classifier before a classifier's last layer; null: as {@code hidden}
+   */
+  public BertConfig withDropout(double hidden, double attention, Double classifier) {
     return new BertConfig(
         vocabSize,
         hiddenSize,
@@ -88,8 +137,14 @@ public record BertConfig(
         layerNormEps,
         hidden,
         attention,
+        classifier,
         initializerRange,
         padTokenId);
+  }
+
+  /** The dropout rate before a classifier's last layer. */
+  public double classifierDropoutRate() {
+    return classifierDropout == null ? hiddenDropout : classifierDropout;
   }
 
   private static void positive(String key, int value) {

@@ -36,6 +36,9 @@ public final class BertModel implements AutoCloseable {
   private final ParameterLayout layout;
   private final ComputationGraph graph;
   private Execution execution;
+  private boolean fixed;
+  private int lowestTrained;
+  private boolean recompute;
 
   private BertModel(ComputationGraph graph, Kernels kernels) {
     EncoderLayerConf conf =
@@ -89,6 +92,9 @@ public final class BertModel implements AutoCloseable {
       execution.close();
     }
     execution = new Execution(kernels, dataType());
+    execution.fixParameters(fixed);
+    execution.lowestTrained(lowestTrained);
+    execution.recompute(recompute);
     for (EncoderLayer<?> layer : layers()) {
       layer.attach(execution);
     }
@@ -96,6 +102,61 @@ public final class BertModel implements AutoCloseable {
 
   public Kernels kernels() {
     return execution.kernels();
+  }
+
+  /**
+   * Promises that the parameters stay as they are: weights are put into the order and precision of
+   * the kernels once, at first use, and not again for each batch. For a model that answers only.
+   *
+   * <p>The promise ends by itself with {@link #computeGradient} and with whatever hands out live
+   * parameters ({@link #parameters}, {@link #parameter}, {@link #graph}). Who writes through an
+   * array that he got before must call this again afterwards.
+   */
+  public void fixParameters() {
+    fix(true);
+  }
+
+  /**
+   * Freezes the layers below one: their gradients are 0, the backward pass ends above them, and
+   * they keep no activations. Dropout goes on in them. To be called before an optimizer is made,
+   * which then leaves them alone.
+   *
+   * @param layer 0 freezes nothing, 1 the embeddings (with them a tied decoder), 2 the first block
+   *     too, … {@code layers + 1} all but the head
+   */
+  public void freezeBelow(int layer) {
+    if (layer < 0 || layer > config.layers() + 1) {
+      throw new IllegalArgumentException(
+          "layer " + layer + " is not in 0 … " + (config.layers() + 1));
+    }
+    lowestTrained = layer;
+    execution.lowestTrained(layer);
+  }
+
+  /** The lowest layer that is not frozen, see {@link #freezeBelow}. */
+  public int lowestTrained() {
+    return lowestTrained;
+  }
+
+  /**
+   * Whether {@link #computeGradient} keeps the outputs of blocks only and computes the rest again
+   * in the backward pass: the same gradients to the bit, about a third more time, the memory of one
+   * block instead of all (Chen et al. 2016, arXiv 1604.06174). For long sequences.
+   */
+  public void recomputeActivations(boolean recompute) {
+    this.recompute = recompute;
+    execution.recompute(recompute);
+  }
+
+  private void fix(boolean fixed) {
+    this.fixed = fixed;
+    execution.fixParameters(fixed);
+  }
+
+  private void release() {
+    if (fixed) {
+      fix(false);
+    }
   }
 
   public BertConfig config() {
@@ -108,6 +169,7 @@ public final class BertModel implements AutoCloseable {
 
   /** The graph behind this model. */
   public ComputationGraph graph() {
+    release();
     return graph;
   }
 
@@ -120,6 +182,7 @@ public final class BertModel implements AutoCloseable {
    * The live flat parameters, [n]; writing to it changes the model. Laid out as {@link #layout}.
    */
   public INDArray parameters() {
+    release();
     return graph.params().reshape(layout.length());
   }
 
@@ -156,6 +219,7 @@ public final class BertModel implements AutoCloseable {
    */
   public double computeGradient(Batch batch, Targets targets, DropoutKey dropout) {
     check(batch);
+    release();
     execution.key(dropout);
     try {
       graph.setInputs(EncoderGraph.features(batch));

@@ -4,6 +4,8 @@ import io.sampo.storage.InvalidInputException;
 import io.sampo.storage.Storage;
 import io.sampo.tasks.TableFormat;
 import io.sampo.tasks.TableSource;
+import java.sql.SQLException;
+import java.util.Properties;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -14,7 +16,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Reads tables from files.
+ * Reads tables: files, Delta and Iceberg tables, tables of databases, queries in Spark SQL.
  *
  * <p>CSV is quoted as in RFC 4180, line breaks in quotes included; TSV has no quotes. Their columns
  * are text; Parquet and JSON lines have types of their own.
@@ -35,17 +37,22 @@ public final class Tables implements Function<TableSource, Dataset<Row>> {
   @Override
   public Dataset<Row> apply(TableSource source) {
     Storage storage = Storage.of(spark.sparkContext().hadoopConfiguration());
-    storage.inputs(source.path());
+    if (source.isFiles()) {
+      storage.inputs(source.path());
+    }
     try {
-      return named(read(source, storage.resolve(source.path())), source);
+      return named(read(source, storage), source);
     } catch (Exception e) {
       if (e instanceof InvalidInputException invalid) {
         throw invalid;
       }
-      if (e instanceof AnalysisException || notOfThisFormat(e)) {
+      if (e instanceof AnalysisException || e instanceof SQLException || notOfThisFormat(e)) {
         throw new InvalidInputException(
-            Storage.display(source.path()),
-            "cannot be read as " + format(source) + ": " + firstLine(e),
+            source.display(),
+            "cannot be read as "
+                + (source.query().isPresent() ? "a query" : format(source))
+                + ": "
+                + firstLine(e),
             "check the path and the table's format key",
             e);
       }
@@ -53,11 +60,24 @@ public final class Tables implements Function<TableSource, Dataset<Row>> {
     }
   }
 
-  private Dataset<Row> read(TableSource source, String path) {
+  private Dataset<Row> read(TableSource source, Storage storage) {
+    if (source.query().isPresent()) {
+      return spark.sql(source.query().get());
+    }
     DataFrameReader reader = spark.read();
+    if (source.format() == TableFormat.ICEBERG) {
+      return spark.table(source.path());
+    }
+    if (source.format() == TableFormat.JDBC) {
+      return database(source);
+    }
+    String path = storage.resolve(source.path());
     return switch (source.format()) {
+      case DELTA -> reader.format("delta").load(path);
       case PARQUET -> reader.parquet(path);
       case JSONL -> reader.json(path);
+      case SQUAD -> SquadFiles.read(spark, path);
+      case CONLL -> ConllFiles.read(spark, path);
       case CSV ->
           reader
               .option("header", source.header())
@@ -71,7 +91,27 @@ public final class Tables implements Function<TableSource, Dataset<Row>> {
               .option("sep", "\t")
               .option("quote", "")
               .csv(path);
+      case ICEBERG, JDBC -> throw new IllegalStateException(source + " lies in no files");
     };
+  }
+
+  /**
+   * One partition, as the database gives it, then one for each core: scoring is the costly part.
+   */
+  private Dataset<Row> database(TableSource source) {
+    Properties login = new Properties();
+    if (!source.jdbc().user().isEmpty()) {
+      login.setProperty("user", source.jdbc().user());
+    }
+    source
+        .jdbc()
+        .password(System::getenv, "jdbc")
+        .ifPresent(password -> login.setProperty("password", password));
+    return spark
+        .read()
+        .option("fetchsize", 1000)
+        .jdbc(source.jdbc().url(), source.path(), login)
+        .repartition(spark.sparkContext().defaultParallelism());
   }
 
   private static Dataset<Row> named(Dataset<Row> table, TableSource source) {
@@ -85,7 +125,7 @@ public final class Tables implements Function<TableSource, Dataset<Row>> {
             .collect(Collectors.toSet());
     if (!twice.isEmpty()) {
       throw new InvalidInputException(
-          Storage.display(source.path()), "has columns of one name: " + twice, "rename them");
+          source.display(), "has columns of one name: " + twice, "rename them");
     }
     boolean text = source.format() == TableFormat.CSV || source.format() == TableFormat.TSV;
     if (source.columnNames().isEmpty() || !text) {
@@ -93,7 +133,7 @@ public final class Tables implements Function<TableSource, Dataset<Row>> {
     }
     if (source.columnNames().size() != table.columns().length) {
       throw new InvalidInputException(
-          Storage.display(source.path()),
+          source.display(),
           "has "
               + table.columns().length
               + " columns, column_names has "

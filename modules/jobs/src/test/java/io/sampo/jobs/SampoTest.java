@@ -122,7 +122,7 @@ class SampoTest {
         """
         run.dir = "%1$s/run"
         corpus.sources = [{ path = "%2$s", format = jsonl }]
-        finetune.train { path = "%2$s", format = jsonl }
+        finetune.data.train { path = "%2$s", format = jsonl }
         evaluate { table { path = "%2$s", format = jsonl } }
         score { input { path = "%2$s", format = jsonl }, key_columns = [keys] }
         """
@@ -220,7 +220,7 @@ class SampoTest {
   void inputsAreLookedForBeforeAnythingStarts() {
     String runs = directory.resolve("run").toString();
     assertThat(run("run", "run.dir=" + runs, "corpus.sources.0.path=" + directory)).isEqualTo(2);
-    assertThat(errors()).contains("finetune.train.path: no table is given").hasLineCount(1);
+    assertThat(errors()).contains("finetune.data.train.path: no table is given").hasLineCount(1);
     err.reset();
     assertThat(run("corpus", "run.dir=" + runs, "corpus.sources.0.path=no/where")).isEqualTo(2);
     assertThat(errors()).contains("corpus.sources", "no/where", "no such file").hasLineCount(1);

@@ -55,6 +55,45 @@ class TablesTest {
   }
 
   @Test
+  void squadFilesAreRowsOfQuestions() throws IOException {
+    String path =
+        file(
+            "squad.json",
+            """
+            {"version": "2.0", "data": [{"title": "T", "paragraphs": [{"context": "a b c", "qas": [
+              {"id": "1", "question": "q", "answers": [{"text": "b", "answer_start": 2}]},
+              {"id": "2", "question": "r", "is_impossible": true, "answers": []}]}]}]}
+            """);
+    List<Row> rows = tables.apply(TableSource.of(path, TableFormat.SQUAD)).collectAsList();
+    assertThat(rows).hasSize(2);
+    assertThat(rows.get(0).<String>getAs("context")).isEqualTo("a b c");
+    assertThat(rows.get(0).<Row>getList(rows.get(0).fieldIndex("answers")).get(0).getInt(1))
+        .isEqualTo(2);
+    assertThat(rows.get(1).<Row>getList(rows.get(1).fieldIndex("answers"))).isEmpty();
+    String other = file("other.json", "{\"text\": \"x\"}");
+    assertThatThrownBy(() -> tables.apply(TableSource.of(other, TableFormat.SQUAD)))
+        .hasMessageContaining("it holds no 'data'");
+  }
+
+  @Test
+  void conllFilesAreRowsOfSentences() throws IOException {
+    String path =
+        file(
+            "a.conll",
+            "-DOCSTART- -X- O O\n\nEU NNP B-NP B-ORG\nrejects VBZ B-VP O\n\n\nPeter\tB-PER\r\n");
+    List<Row> rows = tables.apply(TableSource.of(path, TableFormat.CONLL)).collectAsList();
+    assertThat(rows)
+        .extracting(row -> row.getList(1))
+        .containsExactly(List.of("EU", "rejects"), List.of("Peter"));
+    assertThat(rows)
+        .extracting(row -> row.getList(2))
+        .containsExactly(List.of("B-ORG", "O"), List.of("B-PER"));
+    assertThatThrownBy(() -> ConllFiles.sentences("word\n", "b.conll"))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("b.conll:1: the line has no tag");
+  }
+
+  @Test
   void whatIsNotThereOrOfAnotherFormatIsRefused() throws IOException {
     assertThatThrownBy(() -> tables.apply(TableSource.parquet("no/where")))
         .isInstanceOf(InvalidInputException.class)

@@ -7,19 +7,13 @@ import io.sampo.storage.ManifestDraft;
 import io.sampo.storage.RunDirectory;
 import io.sampo.storage.StageResult;
 import io.sampo.storage.StagedDirectory;
-import io.sampo.tasks.Label;
-import io.sampo.tasks.Metrics;
-import io.sampo.tasks.OutputColumn;
-import io.sampo.tasks.Prediction;
+import io.sampo.tasks.LabelledTask;
 import io.sampo.tasks.TableSource;
-import io.sampo.tasks.Task;
-import java.util.ArrayList;
-import java.util.Iterator;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -29,17 +23,18 @@ import org.apache.spark.sql.types.StructField;
  * How good a model is on labelled rows that it has not seen. In {@code <run>/evaluate}:
  *
  * <ul>
- *   <li>{@code metrics.json}: all figures of the task, beside them what always answering the most
- *       frequent class would reach; the confusion matrix, figures by class, counts;
- *   <li>{@code predictions/}: key columns, {@code true_label}, the task's columns, {@code windows},
- *       {@code model_fingerprint};
+ *   <li>{@code metrics.json}: all figures of the task with their 95 % intervals, the confusion
+ *       matrix, figures by class, counts, the worst rows, and the comparison with another model;
+ *   <li>{@code report.md}: the same as tables;
+ *   <li>{@code predictions/}: key columns, {@code true_label}, the texts, the task's columns,
+ *       {@code windows}, {@code model_fingerprint};
  *   <li>{@code errors/}: rows that have no label or cannot be read, with the reason; they do not
  *       count.
  * </ul>
  */
 public final class EvaluateStage {
   private static final String STAGE = "evaluate";
-  private static final String TRUTH = "true_label";
+  static final String TRUTH = "true_label";
 
   private final EvaluateConfig config;
   private final RunDirectory run;
@@ -68,22 +63,47 @@ public final class EvaluateStage {
   public StageResult run() {
     StageRun stage = new StageRun(run, STAGE);
     ScoringRequest request = ScoringRequest.of(STAGE, config);
-    Scoring scoring = new Scoring(request, run, tables);
-    StructField label = scoring.keepLabel(config.labelColumn(), TRUTH);
+    Judgement own = judgement(request);
+    Optional<Judgement> other =
+        config.report().compare().map(uri -> judgement(request.withModel(uri)));
     Map<String, Object> settings = request.settings();
     settings.put("label_column", config.labelColumn());
+    settings.put("resamples", config.report().resamples());
+    settings.put("worst", config.report().worst());
+    settings.put("seed", config.report().seed());
+    other.ifPresent(o -> settings.put("compare", o.scoring().modelFingerprint()));
     return stage.result(
-        scoring.fingerprint(settings),
-        staged -> write(staged, scoring, label, settings),
+        own.scoring().fingerprint(settings),
+        staged -> write(staged, own, other, settings),
         EvaluateStage::figures);
   }
 
+  /** A model and a table whose labels it can be judged by. */
+  private record Judgement(Scoring scoring, StructField label, LabelledTask task) {}
+
+  private Judgement judgement(ScoringRequest request) {
+    Scoring scoring = new Scoring(request, run, tables);
+    if (!(scoring.task() instanceof LabelledTask task)) {
+      throw new InvalidInputException(
+          "evaluate.task",
+          scoring.task().name() + " has no labels to be judged by",
+          "leave it out, or use score");
+    }
+    StructField label = scoring.keepLabel(config.labelColumn(), TRUTH);
+    scoring.keepTexts();
+    return new Judgement(scoring, label, task);
+  }
+
   private ManifestDraft write(
-      StagedDirectory staged, Scoring scoring, StructField label, Map<String, Object> settings) {
-    Task task = scoring.task();
-    LabelCheck.require(scoring.table(), scoring.tableName(), label, config.keyColumns(), task);
+      StagedDirectory staged,
+      Judgement own,
+      Optional<Judgement> other,
+      Map<String, Object> settings) {
+    Scoring scoring = own.scoring();
+    LabelCheck.require(scoring, own.label(), config.keyColumns(), own.task());
     ManifestDraft draft = scoring.draft(settings);
-    try (OutcomeTables outcomes = scoring.compute(spark, scoring.table().count())) {
+    long rows = scoring.table().count();
+    try (OutcomeTables outcomes = scoring.compute(spark, rows)) {
       if (outcomes.usableRows() == 0) {
         throw new InvalidInputException(
             "table " + scoring.tableName(),
@@ -92,41 +112,36 @@ public final class EvaluateStage {
       }
       outcomes.write(run.storage(), staged.uri(), "predictions", draft);
       draft.facts(outcomes.facts());
-      writeMetrics(staged, draft, judge(task, label, outcomes.answers()));
+      JudgedRows all = read(own, outcomes);
+      EvaluationReport report = new EvaluationReport(all.answeredIn(all), config.report());
+      other.ifPresent(o -> compare(report, all, o, rows));
+      writeReport(staged, draft, report);
     }
     return draft;
   }
 
-  private static Metrics judge(Task task, StructField label, Dataset<Row> answers) {
-    List<OutputColumn> outputs = task.outputs();
-    List<Column> columns = new ArrayList<>(List.of(RowPlan.column(TRUTH)));
-    outputs.forEach(output -> columns.add(RowPlan.column(output.name())));
-    columns.add(RowPlan.column(RowPlan.WINDOWS));
-    List<Label> truths = new ArrayList<>();
-    List<Prediction> predictions = new ArrayList<>();
-    Iterator<Row> rows = answers.select(columns.toArray(Column[]::new)).toLocalIterator();
-    while (rows.hasNext()) {
-      Row row = rows.next();
-      truths.add(task.label(Schemas.plain(label.dataType(), row, 0)));
-      List<Object> values = new ArrayList<>();
-      for (int i = 0; i < outputs.size(); i++) {
-        values.add(Schemas.read(outputs.get(i).type(), row, i + 1));
-      }
-      predictions.add(task.restore(values, row.getInt(outputs.size() + 1)));
-    }
-    return task.evaluate(truths, predictions);
+  private JudgedRows read(Judgement judgement, OutcomeTables outcomes) {
+    return JudgedRows.read(
+        judgement.task(), judgement.label(), config.keyColumns(), outcomes.all());
   }
 
-  private void writeMetrics(StagedDirectory staged, ManifestDraft draft, Metrics metrics) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("format_version", 1);
-    json.put("metrics", metrics.values());
-    json.put("details", metrics.details());
+  private void compare(EvaluationReport report, JudgedRows all, Judgement other, long rows) {
+    try (OutcomeTables outcomes = other.scoring().compute(spark, rows)) {
+      JudgedRows others = read(other, outcomes);
+      report.compare(
+          other.scoring().modelFingerprint(), all.answeredIn(others), others.answeredIn(all));
+    }
+  }
+
+  private void writeReport(StagedDirectory staged, ManifestDraft draft, EvaluationReport report) {
     run.storage()
         .writeAtomically(
-            staged.child("metrics.json"), CanonicalJson.pretty(CanonicalJson.tree(json)));
-    draft.fact("metrics", metrics.values());
-    Map<String, Object> event = new LinkedHashMap<>(metrics.values());
+            staged.child("metrics.json"), CanonicalJson.pretty(CanonicalJson.tree(report.json())));
+    run.storage()
+        .writeAtomically(
+            staged.child("report.md"), report.table().getBytes(StandardCharsets.UTF_8));
+    draft.fact("metrics", report.values());
+    Map<String, Object> event = new LinkedHashMap<>(report.values());
     event.put("stage", STAGE);
     run.events().emit("metric", event);
   }

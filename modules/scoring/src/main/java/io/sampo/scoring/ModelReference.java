@@ -1,13 +1,14 @@
 package io.sampo.scoring;
 
 import io.sampo.encoder.checkpoint.Checkpoint;
+import io.sampo.encoder.kernels.Precision;
 import io.sampo.storage.InvalidInputException;
 import io.sampo.storage.RunDirectory;
 import io.sampo.storage.Storage;
 import io.sampo.tasks.Predictor;
 import io.sampo.tasks.Task;
+import io.sampo.tasks.TaskRequest;
 import io.sampo.tasks.Tasks;
-import io.sampo.tasks.Windowing;
 import java.io.Serializable;
 import java.util.Optional;
 
@@ -18,27 +19,19 @@ import java.util.Optional;
  */
 final class ModelReference implements Serializable {
   private static final long serialVersionUID = 1L;
-  private static final String PRECISION = "fp32";
 
   private final Storage storage;
   private final String uri;
   private final String fingerprint;
-  private final int texts;
-  private final Windowing windowing;
+  private final TaskRequest request;
   private final int batchTokens;
 
   private ModelReference(
-      Storage storage,
-      String uri,
-      String fingerprint,
-      int texts,
-      Windowing windowing,
-      int batchTokens) {
+      Storage storage, String uri, String fingerprint, TaskRequest request, int batchTokens) {
     this.storage = storage;
     this.uri = uri;
     this.fingerprint = fingerprint;
-    this.texts = texts;
-    this.windowing = windowing;
+    this.request = request;
     this.batchTokens = batchTokens;
   }
 
@@ -60,12 +53,12 @@ final class ModelReference implements Serializable {
   }
 
   /**
-   * @param texts how many texts a row has
+   * @param request what the model is wanted for
    */
   static ModelReference of(
-      Storage storage, Checkpoint checkpoint, int texts, Windowing windowing, int batchTokens) {
+      Storage storage, Checkpoint checkpoint, TaskRequest request, int batchTokens) {
     return new ModelReference(
-        storage, checkpoint.uri(), checkpoint.fingerprint(), texts, windowing, batchTokens);
+        storage, checkpoint.uri(), checkpoint.fingerprint(), request, batchTokens);
   }
 
   /** SHA-256 over configuration, weights and tokenizer. */
@@ -75,7 +68,7 @@ final class ModelReference implements Serializable {
 
   /** What the JVM's tasks share a model by. */
   String sharingKey() {
-    return fingerprint + " " + PRECISION;
+    return fingerprint + " " + System.getProperty(Precision.PROPERTY, "fp32");
   }
 
   /**
@@ -100,7 +93,7 @@ final class ModelReference implements Serializable {
 
   /** The shared model, used as this reference says. */
   Predictor predictor(ServedModel model) {
-    Task task = Tasks.of(model.checkpoint(), texts, windowing);
+    Task task = Tasks.of(model.checkpoint(), request);
     return Predictor.of(task, model.bert().tokenizer(), model.bert().model(), batchTokens);
   }
 }

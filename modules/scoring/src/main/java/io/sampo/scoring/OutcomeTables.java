@@ -3,9 +3,11 @@ package io.sampo.scoring;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.spark_partition_id;
 
+import io.sampo.storage.InvalidInputException;
 import io.sampo.storage.ManifestDraft;
 import io.sampo.storage.Storage;
 import io.sampo.storage.StoredFile;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -73,6 +75,28 @@ final class OutcomeTables implements AutoCloseable {
     }
   }
 
+  /**
+   * Looks for rows without an answer.
+   *
+   * @throws InvalidInputException naming one of them
+   */
+  void requireNoErrors(String table, List<String> keys) {
+    if (unusable.isEmpty()) {
+      return;
+    }
+    Row first = outcomes.filter(col(RowPlan.REASON).isNotNull()).first();
+    List<Object> key = new ArrayList<>();
+    for (int i = 0; i < keys.size(); i++) {
+      key.add(first.get(i));
+    }
+    throw new InvalidInputException(
+        "table " + table,
+        (keys.isEmpty() ? "a row" : "the row " + keys + " = " + key)
+            + " cannot be scored: "
+            + first.getAs(RowPlan.DETAIL),
+        "correct it, or set score.output.on_error to table");
+  }
+
   /** Rows with an answer. */
   long usableRows() {
     return sum(usable);
@@ -91,6 +115,11 @@ final class OutcomeTables implements AutoCloseable {
         reasons,
         "rows_in_windows",
         windowed);
+  }
+
+  /** All outcomes, answers and errors, in the order of the table. */
+  Dataset<Row> all() {
+    return outcomes;
   }
 
   /** The answers, with their kept columns. */

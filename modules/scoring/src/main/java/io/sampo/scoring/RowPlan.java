@@ -12,6 +12,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
@@ -19,8 +20,8 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * What is taken from a table and what becomes of its rows. An outcome holds the kept columns, the
- * task's outputs, {@code windows}, {@code model_fingerprint}, and {@code reason} and {@code
- * detail}, which are null unless the row is unusable.
+ * task's outputs, what is derived from them, {@code windows}, {@code model_fingerprint}, and {@code
+ * reason} and {@code detail}, which are null unless the row is unusable.
  */
 final class RowPlan {
   static final String WINDOWS = "windows";
@@ -32,9 +33,14 @@ final class RowPlan {
   private final List<StructField> kept = new ArrayList<>();
   private final List<String> reasonsWhenNull = new ArrayList<>();
   private final Task task;
+  private final OutputColumns chosen;
 
-  RowPlan(Task task) {
+  /**
+   * @param chosen what follows the kept columns in a scored table
+   */
+  RowPlan(Task task, OutputColumns chosen) {
     this.task = task;
+    this.chosen = chosen;
   }
 
   /**
@@ -63,22 +69,45 @@ final class RowPlan {
   Dataset<Row> select(Dataset<Row> table, List<StructField> inputs) {
     List<Column> columns = new ArrayList<>(selected);
     for (int i = 0; i < inputs.size(); i++) {
-      columns.add(column(inputs.get(i).name()).as("input_" + i));
+      Column input = column(inputs.get(i).name());
+      boolean words = inputs.get(i).dataType() instanceof ArrayType;
+      columns.add((words ? joined(input) : input).as("input_" + i));
     }
     return table.select(columns.toArray(Column[]::new));
   }
 
-  /** The columns of a scored table: all of an outcome but reason and detail. */
+  /** The text of a list of words, as {@link io.sampo.tasks.Words#join} makes it. */
+  private static Column joined(Column words) {
+    Column plain =
+        functions.transform(
+            words,
+            word -> functions.coalesce(functions.translate(word, "\n", " "), functions.lit("")));
+    return functions.array_join(plain, "\n");
+  }
+
+  /** The columns of a scored table: the kept ones, then the chosen ones. */
   Column[] scoredColumns() {
     List<Column> columns = new ArrayList<>();
     keptNames().forEach(name -> columns.add(column(name)));
-    for (OutputColumn output : task.outputs()) {
+    StructType fields = outcome();
+    for (String name : chosen.names()) {
       // the metadata says what a list's elements mean; an outcome's own fields lose it
-      columns.add(column(output.name()).as(output.name(), Schemas.field(output).metadata()));
+      columns.add(column(name).as(name, fields.apply(name).metadata()));
     }
-    columns.add(column(WINDOWS));
-    columns.add(column(FINGERPRINT));
     return columns.toArray(Column[]::new);
+  }
+
+  /** The schema of a scored table. */
+  StructType scored() {
+    StructType fields = outcome();
+    List<StructField> scored = new ArrayList<>(kept);
+    chosen.names().forEach(name -> scored.add(fields.apply(name)));
+    return DataTypes.createStructType(scored);
+  }
+
+  /** How a task makes the derived columns. */
+  OutputColumns.Derivation derivation() {
+    return chosen.derivation();
   }
 
   /** The columns of an error table. */
@@ -100,6 +129,7 @@ final class RowPlan {
     for (OutputColumn output : task.outputs()) {
       fields.add(Schemas.field(output));
     }
+    fields.addAll(chosen.derived(task));
     fields.add(new StructField(WINDOWS, DataTypes.IntegerType, true, Metadata.empty()));
     for (String text : List.of(FINGERPRINT, REASON, DETAIL)) {
       fields.add(new StructField(text, DataTypes.StringType, true, Metadata.empty()));

@@ -28,12 +28,17 @@ final class RowScorer implements Iterator<Row> {
   private final Supplier<Predictor> model;
   private final String fingerprint;
   private final LongConsumer progress;
+  private final OutputColumns.Derivation derived;
+  private final boolean stopsAtErrors;
   private final Deque<Row> done = new ArrayDeque<>();
+  private boolean stopped;
 
   /**
    * @param rows kept columns, then one text for each of the task's inputs
    * @param reasonsWhenNull one for each kept column
    * @param model asked for at the first row
+   * @param derived columns beside the task's own
+   * @param stopsAtErrors whether nothing is read after an unusable row: the driver stops the job
    * @param progress told how many rows are done since it was last told
    */
   RowScorer(
@@ -41,17 +46,21 @@ final class RowScorer implements Iterator<Row> {
       List<String> reasonsWhenNull,
       Supplier<Predictor> model,
       String fingerprint,
+      OutputColumns.Derivation derived,
+      boolean stopsAtErrors,
       LongConsumer progress) {
     this.rows = rows;
     this.reasonsWhenNull = reasonsWhenNull;
     this.model = model;
     this.fingerprint = fingerprint;
+    this.derived = derived;
+    this.stopsAtErrors = stopsAtErrors;
     this.progress = progress;
   }
 
   @Override
   public boolean hasNext() {
-    if (done.isEmpty() && rows.hasNext()) {
+    if (done.isEmpty() && !stopped && rows.hasNext()) {
       scoreNext();
     }
     return !done.isEmpty();
@@ -95,22 +104,27 @@ final class RowScorer implements Iterator<Row> {
                   reasonsWhenNull.get(missing),
                   "the column " + row.schema().fieldNames()[missing] + " is null");
       done.add(outcomeRow(row, outcome, outputs));
+      stopped |= stopsAtErrors && outcome instanceof Outcome.Unusable;
     }
     progress.accept(taken.size());
   }
 
   private Row outcomeRow(Row row, Outcome outcome, List<OutputColumn> outputs) {
     int kept = reasonsWhenNull.size();
-    Object[] values = new Object[kept + outputs.size() + 4];
+    Object[] values = new Object[kept + outputs.size() + derived.size() + 4];
     for (int i = 0; i < kept; i++) {
       values[i] = row.get(i);
     }
-    int next = kept + outputs.size();
+    int next = kept + outputs.size() + derived.size();
     if (outcome instanceof Outcome.Answered answered) {
       Prediction prediction = answered.prediction();
       List<Object> answers = prediction.values();
       for (int i = 0; i < outputs.size(); i++) {
         values[kept + i] = Schemas.value(outputs.get(i).type(), answers.get(i));
+      }
+      List<Object> more = derived.values(answers, answered.outputs());
+      for (int i = 0; i < more.size(); i++) {
+        values[kept + outputs.size() + i] = more.get(i);
       }
       values[next] = prediction.windows();
       values[next + 1] = fingerprint;

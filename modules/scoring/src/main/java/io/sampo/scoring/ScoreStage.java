@@ -7,7 +7,9 @@ import io.sampo.storage.StageResult;
 import io.sampo.storage.StagedDirectory;
 import io.sampo.tasks.TableSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -25,6 +27,9 @@ import org.apache.spark.sql.SparkSession;
  * <p>Each row of the input stands in exactly one of them, once, in the order of the input. One file
  * for each input split; same splits, same bytes. A run that failed leaves nothing, a repeated one
  * is skipped or replaces the whole.
+ *
+ * <p>With a target ({@code score.output.path}) the table that lies there is then delivered, in a
+ * step of its own: a target that refuses or goes away costs no scoring.
  */
 public final class ScoreStage {
   private static final String STAGE = "score";
@@ -33,6 +38,7 @@ public final class ScoreStage {
   private final RunDirectory run;
   private final SparkSession spark;
   private final Function<TableSource, Dataset<Row>> tables;
+  private final UnaryOperator<String> environment;
 
   /**
    * @param tables how a source becomes rows
@@ -42,6 +48,16 @@ public final class ScoreStage {
       RunDirectory run,
       SparkSession spark,
       Function<TableSource, Dataset<Row>> tables) {
+    this(config, run, spark, tables, System::getenv);
+  }
+
+  ScoreStage(
+      ScoreConfig config,
+      RunDirectory run,
+      SparkSession spark,
+      Function<TableSource, Dataset<Row>> tables,
+      UnaryOperator<String> environment) {
+    this.environment = environment;
     this.config = config;
     this.run = run;
     this.spark = spark;
@@ -59,10 +75,20 @@ public final class ScoreStage {
     Scoring scoring = new Scoring(request, run, tables);
     Map<String, Object> settings = request.settings();
     settings.put("duplicate_keys", config.duplicateKeys());
-    return stage.result(
-        scoring.fingerprint(settings),
-        staged -> write(staged, scoring, settings),
-        ScoreStage::figures);
+    settings.put("columns", config.output().columns());
+    settings.put("top_k", config.output().topK());
+    settings.put("on_error", config.output().onError());
+    Optional<DeliveryStage> delivery =
+        config.output().delivers()
+            ? Optional.of(new DeliveryStage(config, run, spark, environment))
+            : Optional.empty();
+    delivery.ifPresent(d -> d.check(scoring.scored()));
+    StageResult scored =
+        stage.result(
+            scoring.fingerprint(settings),
+            staged -> write(staged, scoring, settings),
+            ScoreStage::figures);
+    return delivery.map(d -> d.run(scored)).orElse(scored);
   }
 
   private ManifestDraft write(

@@ -1,34 +1,37 @@
 package io.sampo.scoring;
 
 import io.sampo.encoder.checkpoint.Checkpoint;
+import io.sampo.scoring.sink.ErrorRule;
 import io.sampo.storage.Fingerprint;
 import io.sampo.storage.InvalidInputException;
 import io.sampo.storage.Manifest;
 import io.sampo.storage.ManifestDraft;
 import io.sampo.storage.RunDirectory;
-import io.sampo.storage.Storage;
-import io.sampo.storage.StoredFile;
 import io.sampo.tasks.TableSource;
 import io.sampo.tasks.Task;
+import io.sampo.tasks.TaskKind;
+import io.sampo.tasks.TaskRequest;
 import io.sampo.tasks.Tasks;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 
 /** A table and a model that fit each other, ready to be run. */
 final class Scoring {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private final ScoringRequest request;
   private final RunDirectory run;
-  private final List<StoredFile> files;
+  private final TableState state;
   private final Task task;
   private final ModelReference model;
   private final Dataset<Row> table;
@@ -45,24 +48,31 @@ final class Scoring {
   Scoring(ScoringRequest request, RunDirectory run, Function<TableSource, Dataset<Row>> tables) {
     this.request = request;
     this.run = run;
-    this.files = run.storage().inputs(request.table().path());
+    if (request.table().isFiles()) {
+      run.storage().inputs(request.table().path());
+    }
     Checkpoint checkpoint = ModelReference.checkpoint(run, request.model(), request.key("model"));
-    int texts = request.textColumns().size();
-    this.task = Tasks.of(checkpoint, texts, request.windowing());
     this.table = tables.apply(request.table());
-    this.schema = new TableSchema(Storage.display(request.table().path()), table.schema());
-    this.plan = new RowPlan(task);
+    this.schema = new TableSchema(request.table().display(), table.schema());
+    int texts = request.textColumns().size();
+    boolean words = schema.words(request.textKey(0), request.textColumns().get(0));
+    TaskRequest wanted = request.taskRequest(words);
+    this.task = Tasks.of(checkpoint, wanted);
+    this.plan = new RowPlan(task, OutputColumns.of(task, request.output()));
     for (String column : request.keyColumns()) {
       plan.keep(schema.key(request.key("key_columns"), column), column, "missing_key");
     }
     for (int i = 0; i < texts; i++) {
-      String key = request.key(task.inputs().get(i) + "_column");
-      inputs.add(schema.text(key, request.textColumns().get(i)));
+      boolean list = words && i == 0 && task.kind() == TaskKind.TOKEN_CLASSIFICATION;
+      String column = request.textColumns().get(i);
+      inputs.add(
+          list
+              ? schema.label(request.textKey(i), column)
+              : schema.text(request.textKey(i), column));
     }
     plan.outcome();
-    this.model =
-        ModelReference.of(
-            run.storage(), checkpoint, texts, request.windowing(), request.batchTokens());
+    this.state = TableState.of(run.storage(), request.table(), plan.select(table, inputs));
+    this.model = ModelReference.of(run.storage(), checkpoint, wanted, request.batchTokens());
   }
 
   /** Keeps the column of what is right, under another name. */
@@ -73,8 +83,31 @@ final class Scoring {
     return label;
   }
 
+  /** Keeps the texts, under the names of the task's inputs, and says what they are called. */
+  List<StructField> keepTexts() {
+    for (int i = 0; i < inputs.size(); i++) {
+      String name = task.inputs().get(i);
+      plan.keep(inputs.get(i), name, "missing_" + name);
+    }
+    plan.outcome();
+    return List.copyOf(inputs);
+  }
+
   Task task() {
     return task;
+  }
+
+  /** Hash of the model. */
+  String modelFingerprint() {
+    return model.fingerprint();
+  }
+
+  /** The table's label, texts and keys, for a look at them before a model reads them. */
+  Dataset<Row> labelled(StructField label, List<String> keys) {
+    List<Column> columns = new ArrayList<>(List.of(RowPlan.column(label.name())));
+    inputs.forEach(input -> columns.add(RowPlan.column(input.name())));
+    keys.forEach(key -> columns.add(RowPlan.column(key)));
+    return table.select(columns.toArray(Column[]::new));
   }
 
   Dataset<Row> table() {
@@ -92,20 +125,20 @@ final class Scoring {
    * @param settings of the stage
    */
   String fingerprint(Map<String, Object> settings) {
-    return Fingerprint.of(request.stage(), VERSION)
-        .with("config", settings)
-        .with("table", request.table())
-        .with("schema", table.schema().json())
-        .with("model", model.fingerprint())
-        .inputs("table", files)
-        .sha256();
+    Fingerprint fingerprint =
+        Fingerprint.of(request.stage(), VERSION)
+            .with("config", settings)
+            .with("table", request.table())
+            .with("schema", table.schema().json())
+            .with("model", model.fingerprint());
+    return state.addTo(fingerprint).sha256();
   }
 
   /** A manifest that knows table, model and columns. */
   ManifestDraft draft(Map<String, Object> settings) {
     ManifestDraft draft =
         ManifestDraft.of(request.stage(), settings)
-            .inputs(Fingerprint.inputsDigest(files))
+            .inputs(state.digest())
             .fact("task", task.name())
             .fact("model_fingerprint", model.fingerprint());
     task.outputs().stream()
@@ -122,11 +155,34 @@ final class Scoring {
   OutcomeTables compute(SparkSession spark, long rows) {
     try (RowProgress progress = RowProgress.start(spark, run.events(), request.stage(), rows)) {
       ScoringFunction function =
-          new ScoringFunction(model, plan.reasonsWhenNull(), progress.rows());
-      Dataset<Row> outcomes =
-          plan.select(table, inputs).mapPartitions(function, Encoders.row(plan.outcome()));
-      return OutcomeTables.compute(outcomes, plan);
+          new ScoringFunction(
+              model, plan.reasonsWhenNull(), plan.derivation(), stopsAtErrors(), progress.rows());
+      Dataset<Row> read = plan.select(table, inputs);
+      OutcomeTables outcomes =
+          OutcomeTables.compute(read.mapPartitions(function, Encoders.row(plan.outcome())), plan);
+      boolean usable = false;
+      try {
+        if (stopsAtErrors()) {
+          outcomes.requireNoErrors(tableName(), request.keyColumns());
+        }
+        state.requireUnchanged(run.storage(), read);
+        usable = true;
+        return outcomes;
+      } finally {
+        if (!usable) {
+          outcomes.close();
+        }
+      }
     }
+  }
+
+  private boolean stopsAtErrors() {
+    return request.output().onError() == ErrorRule.STOP;
+  }
+
+  /** The columns of the scored table. */
+  StructType scored() {
+    return plan.scored();
   }
 
   /** What a person wants to see of a manifest with the facts of {@link OutcomeTables#facts}. */

@@ -18,22 +18,39 @@ final class ScoringFunction implements MapPartitionsFunction<Row, Row> {
 
   private final ModelReference model;
   private final String[] reasonsWhenNull;
+  private final OutputColumns.Derivation derived;
+  private final boolean stopsAtErrors;
   private final LongAccumulator rowsDone;
 
   /**
    * @param reasonsWhenNull one for each kept column
+   * @param derived columns beside the task's own
+   * @param stopsAtErrors whether a partition ends at its first unusable row
    * @param rowsDone for the progress bar
    */
-  ScoringFunction(ModelReference model, List<String> reasonsWhenNull, LongAccumulator rowsDone) {
+  ScoringFunction(
+      ModelReference model,
+      List<String> reasonsWhenNull,
+      OutputColumns.Derivation derived,
+      boolean stopsAtErrors,
+      LongAccumulator rowsDone) {
     this.model = model;
     this.reasonsWhenNull = reasonsWhenNull.toArray(String[]::new);
+    this.derived = derived;
+    this.stopsAtErrors = stopsAtErrors;
     this.rowsDone = rowsDone;
   }
 
   @Override
   public Iterator<Row> call(Iterator<Row> rows) {
     return new RowScorer(
-        rows, List.of(reasonsWhenNull), lazily(), model.fingerprint(), rowsDone::add);
+        rows,
+        List.of(reasonsWhenNull),
+        lazily(),
+        model.fingerprint(),
+        derived,
+        stopsAtErrors,
+        rowsDone::add);
   }
 
   /** The JVM's copy of the model, held until the task ends; an empty partition needs none. */

@@ -39,6 +39,12 @@ final class TableSchema {
     return field;
   }
 
+  /** Whether a column holds lists of words. */
+  boolean words(String key, String column) {
+    return any(key, column).dataType() instanceof ArrayType array
+        && array.elementType() instanceof StringType;
+  }
+
   /** A column of single values that can be compared. */
   StructField key(String key, String column) {
     StructField field = any(key, column);

@@ -1,5 +1,6 @@
 package io.sampo.scoring;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -62,8 +63,8 @@ class EvaluateStageTest extends ScoringTestBase {
     assertThat(predictions).hasSize(100);
     assertThat(predictions.get(0).schema().fieldNames())
         .containsExactly(
-            "id", "true_label", "label", "probabilities", "windows", "model_fingerprint");
-    long right = predictions.stream().filter(r -> r.getString(1).equals(r.getString(2))).count();
+            "id", "true_label", "text", "label", "probabilities", "windows", "model_fingerprint");
+    long right = predictions.stream().filter(r -> r.getString(1).equals(r.getString(3))).count();
     JsonNode metrics = metrics();
     assertThat(metrics.at("/metrics/accuracy").asDouble()).isCloseTo(right / 100.0, within(1e-12));
     assertThat(metrics.at("/metrics/majority_class_accuracy").asDouble()).isEqualTo(0.6);
@@ -72,7 +73,7 @@ class EvaluateStageTest extends ScoringTestBase {
             .mapToDouble(
                 r -> {
                   int truth = TinyClassifier.LABELS.indexOf(r.getString(1));
-                  return -Math.log(r.<Double>getList(3).get(truth));
+                  return -Math.log(r.<Double>getList(4).get(truth));
                 })
             .average()
             .orElseThrow();
@@ -89,6 +90,33 @@ class EvaluateStageTest extends ScoringTestBase {
         .containsEntry("rows_read", 100L)
         .containsEntry("accuracy", right / 100.0)
         .containsKeys("f1_macro", "matthews", "calibration_error");
+  }
+
+  @Test
+  void intervalsComparisonAndWorstRowsAreReported() {
+    String other = at("other");
+    TinyClassifier.write(storage, other, TinyClassifier.HEAD, 8, TinyClassifier.LABELS);
+    TableSource table = table("test", LABELLED, rows(60));
+    ReportConfig report = ReportConfig.defaults().withCompare(other).withResamples(200);
+    StageResult result = evaluate(config(table).withReport(report));
+    JsonNode metrics = metrics();
+    double accuracy = metrics.at("/metrics/accuracy").asDouble();
+    assertThat(metrics.at("/intervals_95/accuracy/0").asDouble()).isLessThanOrEqualTo(accuracy);
+    assertThat(metrics.at("/intervals_95/accuracy/1").asDouble()).isGreaterThanOrEqualTo(accuracy);
+    assertThat(metrics.at("/comparison/this").asDouble()).isEqualTo(accuracy);
+    assertThat(metrics.at("/comparison/p_mcnemar").asDouble()).isBetween(0.0, 1.0);
+    assertThat(metrics.at("/comparison/rows").asInt()).isEqualTo(60);
+    assertThat(metrics.path("worst")).hasSize(20);
+    double worst = metrics.at("/worst/0/goodness").asDouble();
+    assertThat(worst).isLessThan(metrics.at("/worst/19/goodness").asDouble());
+    assertThat(metrics.at("/worst/0/text").asText()).isNotEmpty();
+    assertThat(result.figures()).containsKeys("temperature", "calibration_error_after_scaling");
+    String text = new String(storage.readBytes(at("run/evaluate/report.md"), 1 << 20), UTF_8);
+    assertThat(text)
+        .contains("| accuracy | %.4f |".formatted(accuracy))
+        .contains("## Confusion")
+        .contains("## Worst rows")
+        .contains("## Beside another model");
   }
 
   @Test

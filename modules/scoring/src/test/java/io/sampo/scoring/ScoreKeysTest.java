@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sampo.encoder.Head;
+import io.sampo.scoring.sink.OutputConfig;
 import io.sampo.storage.EventLog;
 import io.sampo.storage.InvalidInputException;
 import io.sampo.storage.RunDirectory;
@@ -193,9 +194,12 @@ class ScoreKeysTest extends ScoringTestBase {
                     "text",
                     Optional.empty(),
                     Optional.empty(),
+                    Optional.empty(),
                     ScoreConfig.defaults().windowing(),
+                    ScoreConfig.defaults().decoding(),
                     0,
-                    DuplicateKeys.ALLOW))
+                    DuplicateKeys.ALLOW,
+                    OutputConfig.defaults()))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("score.batch_tokens: 0 is out of range");
   }

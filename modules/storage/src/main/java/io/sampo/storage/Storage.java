@@ -267,7 +267,7 @@ public final class Storage implements Serializable {
   }
 
   /** Whether a rename is one step here, so that a directory appears at once or not at all. */
-  boolean renamesAtomically(String uri) {
+  public boolean renamesAtomically(String uri) {
     return Locations.renamesAtomically(path(uri));
   }
 

@@ -1,12 +1,14 @@
 package io.sampo.tasks;
 
 import io.sampo.encoder.Batch;
+import io.sampo.encoder.BertModel;
 import io.sampo.tokenizer.Encoding;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Batches by a budget of tokens; whole sequences only, nothing is padded. */
 public final class Batches {
@@ -68,5 +70,48 @@ public final class Batches {
       types.add(window.typeIds());
     }
     return Batch.of(ids, types);
+  }
+
+  /** What a head that judges whole sequences says of each window: one row of logits. */
+  static List<float[][]> sequenceLogits(BertModel model, List<Encoding> windows) {
+    List<float[][]> outputs = new ArrayList<>(windows.size());
+    try (INDArray logits = model.logits(of(windows))) { // [windows, labels]
+      for (float[] row : logits.toFloatMatrix()) {
+        outputs.add(new float[][] {row});
+      }
+    }
+    return outputs;
+  }
+
+  /** What a head that judges tokens says: a row of logits for each token of each window. */
+  static List<float[][]> tokenLogits(BertModel model, List<Encoding> windows) {
+    try (INDArray logits = model.logits(of(windows))) { // [tokens, labels]
+      return byWindow(logits.toFloatMatrix(), windows);
+    }
+  }
+
+  /** The rows of a batch, [tokens, values], window by window. */
+  static List<float[][]> byWindow(float[][] rows, List<Encoding> windows) {
+    List<float[][]> outputs = new ArrayList<>(windows.size());
+    int next = 0;
+    for (Encoding window : windows) {
+      outputs.add(Arrays.copyOfRange(rows, next, next + window.length()));
+      next += window.length();
+    }
+    return outputs;
+  }
+
+  /** The mean of the windows' only rows. */
+  static double[] mean(List<float[][]> outputs) {
+    double[] mean = new double[outputs.get(0)[0].length];
+    for (float[][] output : outputs) {
+      for (int i = 0; i < mean.length; i++) {
+        mean[i] += output[0][i];
+      }
+    }
+    for (int i = 0; i < mean.length; i++) {
+      mean[i] /= outputs.size();
+    }
+    return mean;
   }
 }

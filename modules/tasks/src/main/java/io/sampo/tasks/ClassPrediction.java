@@ -29,16 +29,7 @@ public final class ClassPrediction implements Prediction {
    * @param windows windows they are the mean of
    */
   public static ClassPrediction ofLogits(Labels labels, double[] logits, int windows) {
-    double largest = Arrays.stream(logits).max().orElseThrow();
-    double[] probabilities = new double[logits.length];
-    double sum = 0;
-    for (int i = 0; i < logits.length; i++) {
-      probabilities[i] = StrictMath.exp(logits[i] - largest);
-      sum += probabilities[i];
-    }
-    for (int i = 0; i < logits.length; i++) {
-      probabilities[i] /= sum;
-    }
+    double[] probabilities = Softmax.of(logits);
     return new ClassPrediction(labels, probabilities, windows);
   }
 

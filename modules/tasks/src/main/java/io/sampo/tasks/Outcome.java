@@ -1,9 +1,15 @@
 package io.sampo.tasks;
 
+import java.util.List;
+
 /** What became of a row. */
 public sealed interface Outcome {
-  /** The model answered. */
-  record Answered(Prediction prediction) implements Outcome {}
+  /**
+   * The model answered.
+   *
+   * @param outputs the head's answers it was decoded from, [rows, values] for each window
+   */
+  record Answered(Prediction prediction, List<float[][]> outputs) implements Outcome {}
 
   /**
    * The row cannot be read.

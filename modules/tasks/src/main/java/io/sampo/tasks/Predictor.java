@@ -30,10 +30,12 @@ public final class Predictor implements AutoCloseable {
   /**
    * Puts a model to use.
    *
-   * @param model closed together with this
+   * @param model closed together with this; its parameters stay as they are ({@link
+   *     BertModel#fixParameters})
    * @param batchTokens most tokens of one forward pass
    */
   public static Predictor of(Task task, Tokenizer tokenizer, BertModel model, int batchTokens) {
+    model.fixParameters();
     return new Predictor(task, task.encoder(tokenizer), model, batchTokens);
   }
 
@@ -46,8 +48,18 @@ public final class Predictor implements AutoCloseable {
    */
   public static Predictor load(
       Storage storage, String uri, int texts, Windowing windowing, int batchTokens) {
+    return load(storage, uri, TaskRequest.of(texts, windowing), batchTokens);
+  }
+
+  /**
+   * Loads a model for a task.
+   *
+   * @param uri a checkpoint directory
+   * @param batchTokens most tokens of one forward pass
+   */
+  public static Predictor load(Storage storage, String uri, TaskRequest request, int batchTokens) {
     Checkpoint checkpoint = Checkpoint.load(storage, uri);
-    Task task = Tasks.of(checkpoint, texts, windowing);
+    Task task = Tasks.of(checkpoint, request);
     return of(task, checkpoint.tokenizer(), checkpoint.model(), batchTokens);
   }
 
@@ -98,7 +110,8 @@ public final class Predictor implements AutoCloseable {
       EncodedRow row = encoded.get(i);
       if (row != null) {
         int end = next + row.windows().size();
-        outcomes.set(i, new Outcome.Answered(task.decode(row, outputs.subList(next, end))));
+        List<float[][]> own = outputs.subList(next, end);
+        outcomes.set(i, new Outcome.Answered(task.decode(row, own), own));
         next = end;
       }
     }

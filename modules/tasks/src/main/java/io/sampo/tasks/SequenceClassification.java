@@ -4,17 +4,17 @@ import io.sampo.encoder.BertModel;
 import io.sampo.encoder.Head;
 import io.sampo.encoder.Targets;
 import io.sampo.storage.InvalidInputException;
+import io.sampo.tasks.metrics.ClassificationMetrics;
+import io.sampo.tasks.metrics.Metrics;
 import io.sampo.tokenizer.Encoding;
 import io.sampo.tokenizer.Tokenizer;
-import java.util.ArrayList;
 import java.util.List;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * One class for a text or a pair of texts. A long row's logits are the mean of its windows'; in
  * training each window carries the label of its row.
  */
-public final class SequenceClassification implements Task {
+public final class SequenceClassification implements LabelledTask {
   private final Labels labels;
   private final List<String> inputs;
   private final Windowing windowing;
@@ -63,8 +63,23 @@ public final class SequenceClassification implements Task {
   }
 
   @Override
-  public String name() {
-    return "sequence_classification";
+  public TaskKind kind() {
+    return TaskKind.SEQUENCE_CLASSIFICATION;
+  }
+
+  @Override
+  public List<String> labelNames() {
+    return labels.names();
+  }
+
+  @Override
+  public String mainMetric() {
+    return "accuracy";
+  }
+
+  @Override
+  public String stratum(Label label) {
+    return Integer.toString(((ClassLabel) label).id());
   }
 
   @Override
@@ -91,7 +106,7 @@ public final class SequenceClassification implements Task {
   }
 
   @Override
-  public ClassLabel label(Object value) {
+  public ClassLabel label(Object value, List<String> texts) {
     if (!(value instanceof CharSequence || value instanceof Number || value instanceof Boolean)) {
       throw new InvalidInputException(
           "label " + value,
@@ -102,41 +117,27 @@ public final class SequenceClassification implements Task {
   }
 
   @Override
-  public Targets targets(List<Encoding> windows, List<Label> rowLabels) {
+  public Targets targets(List<Encoding> windows, List<Label> rowLabels, Weighting weighting) {
     if (windows.size() != rowLabels.size()) {
       throw new IllegalArgumentException(
           windows.size() + " windows, " + rowLabels.size() + " labels");
     }
-    return Targets.Classes.of(rowLabels.stream().mapToInt(l -> ((ClassLabel) l).id()).toArray());
+    return weighting.targets(rowLabels.stream().mapToInt(l -> ((ClassLabel) l).id()).toArray());
   }
 
   @Override
   public List<float[][]> run(BertModel model, List<Encoding> windows) {
-    List<float[][]> outputs = new ArrayList<>(windows.size());
-    try (INDArray logits = model.logits(Batches.of(windows))) { // [windows, labels]
-      for (float[] row : logits.toFloatMatrix()) {
-        outputs.add(new float[][] {row});
-      }
-    }
-    return outputs;
+    return Batches.sequenceLogits(model, windows);
   }
 
   @Override
   public ClassPrediction decode(EncodedRow row, List<float[][]> outputs) {
-    double[] mean = new double[labels.size()];
-    for (float[][] output : outputs) {
-      for (int i = 0; i < mean.length; i++) {
-        mean[i] += output[0][i];
-      }
-    }
-    for (int i = 0; i < mean.length; i++) {
-      mean[i] /= outputs.size();
-    }
+    double[] mean = Batches.mean(outputs);
     return ClassPrediction.ofLogits(labels, mean, outputs.size());
   }
 
   @Override
-  public ClassPrediction restore(List<Object> values, int windows) {
+  public ClassPrediction restore(List<Object> values, List<String> texts, int windows) {
     double[] probabilities =
         ((List<?>) values.get(1)).stream().mapToDouble(p -> (Double) p).toArray();
     return ClassPrediction.ofProbabilities(labels, probabilities, windows);
@@ -149,6 +150,18 @@ public final class SequenceClassification implements Task {
         predictions.stream()
             .map(p -> ((ClassPrediction) p).probabilities())
             .toArray(double[][]::new);
-    return ClassificationMetrics.of(classes, probabilities, labels.size()).named(labels);
+    return ClassificationMetrics.of(classes, probabilities, labels.size()).named(labels.names());
+  }
+
+  @Override
+  public ClassPrediction right(Label label, List<String> texts) {
+    double[] probabilities = new double[labels.size()];
+    probabilities[((ClassLabel) label).id()] = 1;
+    return ClassPrediction.ofProbabilities(labels, probabilities, 1);
+  }
+
+  @Override
+  public double goodness(Label truth, Prediction prediction) {
+    return Math.log(((ClassPrediction) prediction).probabilities()[((ClassLabel) truth).id()]);
   }
 }

@@ -2,8 +2,6 @@ package io.sampo.tasks;
 
 import io.sampo.encoder.BertModel;
 import io.sampo.encoder.Head;
-import io.sampo.encoder.Targets;
-import io.sampo.storage.InvalidInputException;
 import io.sampo.tokenizer.Encoding;
 import io.sampo.tokenizer.Tokenizer;
 import java.util.List;
@@ -25,14 +23,20 @@ import java.util.List;
  * and windows may be batched in any order. A long row has several windows: a classifier averages
  * their logits, a token classifier takes each token from the window where it has most context, a
  * question answerer ranks the spans of all of them. Training sees windows, each with its row's
- * label: {@link #targets} finds out from the window's offsets which part of the label it holds.
+ * label: {@link LabelledTask#targets} finds out from the window's offsets which part of the label
+ * it holds.
  *
  * <p>Tasks are immutable, thread-safe and not serializable: they are made again from a checkpoint.
  */
-public sealed interface Task permits SequenceClassification {
+public sealed interface Task permits LabelledTask, Embedding, MaskedTokens {
+
+  /** Which one it is. */
+  TaskKind kind();
 
   /** Its name in configurations and manifests, snake_case. */
-  String name();
+  default String name() {
+    return kind().label();
+  }
 
   /** The head a model needs for it. */
   Head head();
@@ -49,22 +53,6 @@ public sealed interface Task permits SequenceClassification {
   RowEncoder encoder(Tokenizer tokenizer);
 
   /**
-   * The label in the value of a column.
-   *
-   * @param value a String, Number or Boolean, or a List or Map (by field name) of such; not null
-   * @throws InvalidInputException when the task cannot have such a label
-   */
-  Label label(Object value);
-
-  /**
-   * What the model should have answered for a batch.
-   *
-   * @param windows the windows of the batch, in its order
-   * @param labels the label of the row that each window belongs to; as many
-   */
-  Targets targets(List<Encoding> windows, List<Label> labels);
-
-  /**
    * The head's answers, in one forward pass.
    *
    * @return for each window [rows, values]: one row of logits for a task that judges a whole text,
@@ -78,19 +66,4 @@ public sealed interface Task permits SequenceClassification {
    * @param outputs what {@link #run} returned for each of its windows, in their order
    */
   Prediction decode(EncodedRow row, List<float[][]> outputs);
-
-  /**
-   * The prediction whose {@link Prediction#values} these are, read back from a table.
-   *
-   * @param windows windows the row was read in
-   */
-  Prediction restore(List<Object> values, int windows);
-
-  /**
-   * How good predictions are.
-   *
-   * @param truths the label of each row
-   * @param predictions the answer for each row; as many
-   */
-  Metrics evaluate(List<Label> truths, List<Prediction> predictions);
 }

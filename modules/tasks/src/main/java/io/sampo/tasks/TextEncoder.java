@@ -14,11 +14,34 @@ final class TextEncoder implements RowEncoder {
   private final Tokenizer tokenizer;
   private final Windowing windowing;
   private final List<String> inputs;
+  private final Truncation.Strategy cut;
 
   TextEncoder(Tokenizer tokenizer, Windowing windowing, List<String> inputs) {
+    this(tokenizer, windowing, inputs, Truncation.Strategy.LONGEST_FIRST);
+  }
+
+  /**
+   * @param inputs what the texts are called, one or two
+   * @param cut which of them becomes windows
+   */
+  TextEncoder(
+      Tokenizer tokenizer, Windowing windowing, List<String> inputs, Truncation.Strategy cut) {
     this.tokenizer = tokenizer.withSpecialTokensInText(SpecialTokensInText.LITERAL);
     this.windowing = windowing;
     this.inputs = inputs;
+    this.cut = cut;
+  }
+
+  /** The same with another meaning of special tokens in texts. */
+  TextEncoder with(SpecialTokensInText meaning) {
+    return new TextEncoder(this, meaning);
+  }
+
+  private TextEncoder(TextEncoder other, SpecialTokensInText meaning) {
+    this.tokenizer = other.tokenizer.withSpecialTokensInText(meaning);
+    this.windowing = other.windowing;
+    this.inputs = other.inputs;
+    this.cut = other.cut;
   }
 
   @Override
@@ -41,9 +64,10 @@ final class TextEncoder implements RowEncoder {
       }
     }
     if (whole.length() <= windowing.maxLength()) {
-      return new EncodedRow(texts, List.of(whole));
+      return EncodedRow.of(texts, whole);
     }
-    return new EncodedRow(texts, tokenizer.encode(text, pair, truncation(lengths)));
+    Truncation truncation = truncation(lengths);
+    return new EncodedRow(texts, tokenizer.encode(text, pair, truncation), truncation.stride());
   }
 
   private void check(String input, String text) {
@@ -67,7 +91,19 @@ final class TextEncoder implements RowEncoder {
   private Truncation truncation(int[] lengths) {
     int room = windowing.maxLength() - 1 - lengths.length; // without [CLS] and one [SEP] a text
     int[] rooms = {room};
-    if (lengths.length == 2) {
+    if (cut == Truncation.Strategy.ONLY_SECOND) {
+      rooms = new int[] {lengths[0], room - lengths[0]};
+      if (rooms[1] < 1) {
+        throw new UnusableRowException(
+            inputs.get(0) + "_too_long",
+            "the "
+                + inputs.get(0)
+                + " has "
+                + lengths[0]
+                + " tokens, which leaves no room in windows of "
+                + windowing.maxLength());
+      }
+    } else if (lengths.length == 2) {
       int shorter = Math.min(Math.min(lengths[0], lengths[1]), room / 2);
       boolean firstIsLonger = lengths[0] > lengths[1];
       rooms =
@@ -95,7 +131,7 @@ final class TextEncoder implements RowEncoder {
               + " tokens, more than windowing.max_windows = "
               + windowing.maxWindows());
     }
-    return Truncation.of(windowing.maxLength()).withStride(stride);
+    return Truncation.of(windowing.maxLength()).withStrategy(cut).withStride(stride);
   }
 
   /** Tokens of each text, special tokens left out. */

@@ -133,7 +133,7 @@ class PredictorTest {
     assertThatThrownBy(() -> Predictor.load(storage, uri, 1, EIGHT, 100))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageStartingWith(uri + ": it is a BertForMaskedLM without a head")
-        .hasMessageContaining("fine-tune it for classification first");
+        .hasMessageContaining("fine-tune it first");
   }
 
   @Test

@@ -151,7 +151,7 @@ class SequenceClassificationTest {
     assertThat(texts.outputs().stream().map(OutputColumn::name))
         .containsExactly("label", "probabilities");
     assertThat(texts.outputs().get(1).labels()).isEqualTo(TinyModel.LABELS);
-    ClassPrediction again = texts.restore(prediction.values(), prediction.windows());
+    ClassPrediction again = texts.restore(prediction.values(), List.of("a"), prediction.windows());
     assertThat(again.probabilities()).isEqualTo(prediction.probabilities());
     assertThat(again.label()).isEqualTo("mixed");
     assertThat(again.windows()).isEqualTo(3);
@@ -160,19 +160,20 @@ class SequenceClassificationTest {
   @Test
   void eachWindowLearnsTheLabelOfItsRow() {
     List<Encoding> windows = textEncoder.encode(List.of("a the film is good bad very")).windows();
-    Label label = texts.label("good");
-    Targets targets = texts.targets(windows, Collections.nCopies(windows.size(), label));
+    Label label = texts.label("good", List.of("a"));
+    Targets targets =
+        texts.targets(windows, Collections.nCopies(windows.size(), label), Weighting.NONE);
     assertThat(((Targets.Classes) targets).labels()).containsExactly(1, 1);
-    assertThatThrownBy(() -> texts.targets(windows, List.of(label)))
+    assertThatThrownBy(() -> texts.targets(windows, List.of(label), Weighting.NONE))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void refusesValuesThatAreNoLabel() {
-    assertThatThrownBy(() -> texts.label(List.of("good")))
+    assertThatThrownBy(() -> texts.label(List.of("good"), List.of("a")))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("one text, number or truth value");
-    assertThatThrownBy(() -> texts.label("ugly")).hasMessageContaining("'ugly'");
+    assertThatThrownBy(() -> texts.label("ugly", List.of("a"))).hasMessageContaining("'ugly'");
   }
 
   @Test

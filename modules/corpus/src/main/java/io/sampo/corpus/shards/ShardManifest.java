@@ -87,6 +87,11 @@ public final class ShardManifest {
     return maxLength;
   }
 
+  /** Whether sequences were cut into two segments where a sentence ends in them. */
+  public boolean sentencePairs() {
+    return manifest.config().path("cut").path("sentence_pairs").asBoolean(false);
+  }
+
   /** All lengths that shards were made of, ascending. */
   public List<Integer> lengths() {
     return manifest.files().stream()

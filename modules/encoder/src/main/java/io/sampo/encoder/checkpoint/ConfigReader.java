@@ -103,6 +103,7 @@ final class ConfigReader {
           number("layer_norm_eps", 1e-12),
           number("hidden_dropout_prob", 0.1),
           number("attention_probs_dropout_prob", 0.1),
+          json.hasNonNull("classifier_dropout") ? number("classifier_dropout", 0) : null,
           number("initializer_range", 0.02),
           padTokenId());
     } catch (IllegalArgumentException e) {

@@ -84,7 +84,7 @@ public record ModelDescription(BertConfig config, Head head, List<String> labels
     json.put("use_cache", true);
     json.put("bos_token_id", null);
     json.put("eos_token_id", null);
-    json.put("classifier_dropout", null);
+    json.put("classifier_dropout", config.classifierDropout());
     putLabels(json);
     return PythonJson.pretty(json).getBytes(StandardCharsets.UTF_8);
   }

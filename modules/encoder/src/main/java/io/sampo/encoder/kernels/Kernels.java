@@ -37,6 +37,14 @@ public interface Kernels extends AutoCloseable {
     // Nothing is kept unless an implementation says so.
   }
 
+  /**
+   * Whether many calls will come before the parameters change again, so that it pays to put all
+   * weights in order first.
+   */
+  default void parametersStay(boolean stay) {
+    // Nothing is kept unless an implementation says so.
+  }
+
   /** A few words for the log: library, instruction set, precision, threads. */
   String description();
 

@@ -1,49 +1,95 @@
 package io.sampo.encoder.kernels;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.LongAdder;
 import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.Pointer;
 
 /**
- * One large square product by oneDNN, the rows divided among threads: what the processor gives a
- * product at best. A limit for benchmarks.
+ * The product of a dense layer as a step runs it, and nothing else: blocks of 128 rows times a
+ * packed weight, each thread with a block of its own that stays in its cache. What the processor
+ * gives a product at best; a limit for benchmarks.
+ *
+ * <p>The operands are random: on zeros AMX runs up to a quarter faster.
  */
-public final class MatrixPeak implements Runnable, AutoCloseable {
+public final class MatrixPeak implements AutoCloseable {
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
   private final RowTeam team;
+  private final double flop; // of one block
   private final List<BytePointer> memory = new ArrayList<>();
-  private final RowTeam.Block[] shares;
+  private final Runnable[] blocks;
+  private final Random random = new Random(7);
 
   /**
-   * @param size of each matrix, rows and columns; a multiple of the threads
+   * One stretch of time.
+   *
+   * @param gflops GFLOP/s of all threads by the clock
+   * @param gflopsOfCores GFLOP/s of all threads by their processor time: what they would have
+   *     reached had nobody else run
    */
-  public MatrixPeak(Precision precision, int size, int threads) {
-    this.team = new RowTeam(threads);
-    this.shares = new RowTeam.Block[threads];
+  public record Window(double gflops, double gflopsOfCores) {}
+
+  /**
+   * @param n columns of the result
+   * @param k terms of each sum
+   */
+  public MatrixPeak(Precision precision, int n, int k, int threads) {
+    int rows = RowBlocks.BLOCK;
     Product.Type operands = precision == Precision.BF16 ? Product.Type.BF16 : Product.Type.F32;
-    int rows = size / threads;
-    long weights = zeros(Product.Packing.of(size, size, operands).bytes());
+    this.team = new RowTeam(threads);
+    this.blocks = new Runnable[threads];
+    this.flop = 2.0 * rows * n * k;
+    Product.Packing packing = Product.Packing.of(n, k, operands);
+    long weights = random(operands, packing.bytes());
+    Product.Shape shape =
+        new Product.Shape(rows, n, k, operands, Product.Type.F32, k, 0, n, false, false);
     for (int t = 0; t < threads; t++) {
-      Product.Shape shape =
-          new Product.Shape(
-              rows, size, size, operands, Product.Type.F32, size, 0, size, false, false);
-      long a = zeros(4L * rows * size);
-      long c = zeros(4L * rows * size);
-      shares[t] = share -> Product.of(shape).run(a, weights, c);
+      long a = random(operands, (long) operands.bytes * rows * k);
+      long c = random(Product.Type.F32, (long) Product.Type.F32.bytes * rows * n);
+      blocks[t] = () -> Product.of(shape).run(a, weights, c);
     }
   }
 
-  private long zeros(long bytes) {
-    BytePointer pointer = new BytePointer(bytes);
-    Pointer.memset(pointer, 0, bytes);
+  private long random(Product.Type type, long bytes) {
+    BytePointer pointer = new BytePointer(bytes + OffHeap.LINE);
     memory.add(pointer);
-    return pointer.address();
+    long address = (pointer.address() + OffHeap.LINE - 1) / OffHeap.LINE * OffHeap.LINE;
+    int length = (int) (bytes / type.bytes);
+    float[] values = Passes.array(length);
+    for (int i = 0; i < length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    new Rows(address, type, 1, length, length).write(0, values);
+    return address;
   }
 
-  /** One product. */
-  @Override
-  public void run() {
-    team.run(shares.length, share -> shares[share].run(share));
+  /** Multiplies on all threads for about so long. */
+  public Window window(double seconds) {
+    LongAdder products = new LongAdder();
+    LongAdder processorNanos = new LongAdder();
+    long start = System.nanoTime();
+    long end = start + (long) (1e9 * seconds);
+    team.run(
+        blocks.length,
+        t -> {
+          long before = THREADS.getCurrentThreadCpuTime();
+          do {
+            for (int i = 0; i < 4; i++) {
+              blocks[t].run();
+            }
+            products.add(4);
+          } while (System.nanoTime() < end);
+          processorNanos.add(THREADS.getCurrentThreadCpuTime() - before);
+        });
+    double work = flop * products.sum();
+    double perThread = work / blocks.length;
+    return new Window(
+        work / (System.nanoTime() - start),
+        blocks.length * perThread / (processorNanos.sum() / (double) blocks.length));
   }
 
   @Override

@@ -19,6 +19,7 @@ final class NativeDense implements AutoCloseable {
   private final OffHeap gradients = new OffHeap();
   private final OffHeap inputs = new OffHeap();
   private final ThreadLocal<OffHeap> blockOperand = ThreadLocal.withInitial(OffHeap::new);
+  private boolean stay;
 
   NativeDense(RowTeam team, Product.Type type) {
     this.team = team;
@@ -28,6 +29,10 @@ final class NativeDense implements AutoCloseable {
 
   void parametersChanged() {
     weights.parametersChanged();
+  }
+
+  void parametersStay(boolean stay) {
+    this.stay = stay;
   }
 
   /** A product in single precision, whatever the precision of these kernels. */
@@ -64,10 +69,11 @@ final class NativeDense implements AutoCloseable {
   }
 
   /**
-   * Whether packing pays: a weight that one block of rows uses is as well packed by the product.
+   * Whether packing pays: a weight that one block of rows uses once is as well packed by the
+   * product.
    */
   private boolean packs(int rows) {
-    return type == Product.Type.BF16 || rows > BLOCK;
+    return type == Product.Type.BF16 || stay || rows > BLOCK;
   }
 
   /**

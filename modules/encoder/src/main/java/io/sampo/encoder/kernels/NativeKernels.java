@@ -71,6 +71,11 @@ public final class NativeKernels implements Kernels {
   }
 
   @Override
+  public void parametersStay(boolean stay) {
+    dense.parametersStay(stay);
+  }
+
+  @Override
   public void matmul(
       INDArray a, boolean transposeA, INDArray b, boolean transposeB, INDArray c, double beta) {
     dense.matmul(a, transposeA, b, transposeB, c, beta);

@@ -14,8 +14,8 @@ public enum Precision {
   /** System property: {@code fp32} (when absent), {@code bf16} or {@code auto}. */
   public static final String PROPERTY = "sampo.precision";
 
-  /** What the system property {@value #PROPERTY} says. */
-  static Precision chosen() {
+  /** What the system property {@value #PROPERTY} says, {@code auto} decided. */
+  public static Precision chosen() {
     return of(System.getProperty(PROPERTY, "fp32"));
   }
 

@@ -46,17 +46,25 @@ public final class BlockLayer extends EncoderLayer<BlockConf> {
 
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
+    return forward(training, training && !frozen());
+  }
+
+  /**
+   * @param training with dropout
+   * @param keep what a backward pass needs
+   */
+  private INDArray forward(boolean training, boolean keep) {
     INDArray x = input;
     long n = x.rows();
     int h = config().hiddenSize();
     int f = config().intermediateSize();
     double eps = config().layerNormEps();
-    Buffers memory = training ? kept() : scratch();
+    Buffers memory = keep ? activations() : scratch();
 
     INDArray qkv = memory.matrix("qkv", n, 3L * h, operands());
     kernels().linear(x, qkvWeight, qkvBias, qkv);
     INDArray context = memory.matrix("context", n, h, operands());
-    INDArray saved = training ? attentionSaved() : null;
+    INDArray saved = keep ? attentionSaved(memory) : null;
     kernels()
         .attention(
             qkv, starts(), config().heads(), training ? mask(0) : Dropout.NONE, saved, context);
@@ -77,8 +85,8 @@ public final class BlockLayer extends EncoderLayer<BlockConf> {
             parameter("attention.output.LayerNorm.weight"),
             parameter("attention.output.LayerNorm.bias"),
             eps,
-            training ? attended : null,
-            training ? memory.vector("scale1", n) : null,
+            keep ? attended : null,
+            keep ? memory.vector("scale1", n) : null,
             middle);
 
     INDArray intermediate = memory.matrix("intermediate", n, f, operands());
@@ -88,15 +96,18 @@ public final class BlockLayer extends EncoderLayer<BlockConf> {
             parameter("intermediate.dense.weight"),
             parameter("intermediate.dense.bias"),
             config().activation(),
-            training ? memory.matrix("activationSaved", n, f, operands()) : null,
+            keep ? memory.matrix("activationSaved", n, f, operands()) : null,
             intermediate);
     INDArray fed = memory.matrix("normalized2", n, h);
     kernels()
         .linear(
             intermediate, parameter("output.dense.weight"), parameter("output.dense.bias"), fed);
-    // In inference two blocks share the scratch memory: outputs alternate between two places.
-    String name = training ? "out" : "out" + layerConf().layerNumber() % 2;
-    INDArray out = memory.matrix(name, n, h);
+    // Where nothing is kept two blocks share the scratch memory: outputs alternate between two
+    // places.
+    INDArray out =
+        keep
+            ? kept().matrix("out", n, h)
+            : memory.matrix("out" + layerConf().layerNumber() % 2, n, h);
     kernels()
         .residualLayerNorm(
             fed,
@@ -105,18 +116,20 @@ public final class BlockLayer extends EncoderLayer<BlockConf> {
             parameter("output.LayerNorm.weight"),
             parameter("output.LayerNorm.bias"),
             eps,
-            training ? fed : null,
-            training ? memory.vector("scale2", n) : null,
+            keep ? fed : null,
+            keep ? memory.vector("scale2", n) : null,
             out);
     return out;
   }
 
-  private INDArray attentionSaved() {
-    return kept()
-        .vector(
-            "attentionSaved",
-            kernels().attentionSavedLength(starts(), config().heads()),
-            operands());
+  /** Where the activations of this block lie between its forward and backward pass. */
+  private Buffers activations() {
+    return execution().recompute() ? execution().replayed(this) : kept();
+  }
+
+  private INDArray attentionSaved(Buffers memory) {
+    long length = kernels().attentionSavedLength(starts(), config().heads());
+    return memory.vector("attentionSaved", length, operands());
   }
 
   private Dropout mask(int place) {
@@ -126,6 +139,14 @@ public final class BlockLayer extends EncoderLayer<BlockConf> {
 
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray dOut, LayerWorkspaceMgr workspaces) {
+    if (frozen()) {
+      return nothing(dOut);
+    }
+    gradientIsWritten();
+    if (execution().recompute() && !execution().holds(this)) {
+      forward(true, true); // the masks are those of the step: the same bits again
+    }
+    Buffers kept = activations();
     INDArray x = input;
     long n = x.rows();
     int h = config().hiddenSize();
@@ -138,8 +159,8 @@ public final class BlockLayer extends EncoderLayer<BlockConf> {
     kernels()
         .residualLayerNormBackward(
             dOut,
-            kept().matrix("normalized2", n, h),
-            kept().vector("scale2", n),
+            kept.matrix("normalized2", n, h),
+            kept.vector("scale2", n),
             parameter("output.LayerNorm.weight"),
             outMask,
             dFed,
@@ -149,7 +170,7 @@ public final class BlockLayer extends EncoderLayer<BlockConf> {
     INDArray dIntermediate = memory.matrix("dIntermediate", n, f, operands());
     kernels()
         .linearBackward(
-            kept().matrix("intermediate", n, f, operands()),
+            kept.matrix("intermediate", n, f, operands()),
             parameter("output.dense.weight"),
             dFed,
             dIntermediate,
@@ -158,10 +179,10 @@ public final class BlockLayer extends EncoderLayer<BlockConf> {
             gradientOf("output.dense.bias"));
     kernels()
         .linearActivationBackward(
-            kept().matrix("middle", n, h),
+            kept.matrix("middle", n, h),
             parameter("intermediate.dense.weight"),
             config().activation(),
-            kept().matrix("activationSaved", n, f, operands()),
+            kept.matrix("activationSaved", n, f, operands()),
             dIntermediate,
             dMiddle,
             1,
@@ -174,15 +195,15 @@ public final class BlockLayer extends EncoderLayer<BlockConf> {
     kernels()
         .residualLayerNormBackward(
             dMiddle,
-            kept().matrix("normalized1", n, h),
-            kept().vector("scale1", n),
+            kept.matrix("normalized1", n, h),
+            kept.vector("scale1", n),
             parameter("attention.output.LayerNorm.weight"),
             attendedMask,
             dAttended,
             dX,
             gradientOf("attention.output.LayerNorm.weight"),
             gradientOf("attention.output.LayerNorm.bias"));
-    INDArray context = kept().matrix("context", n, h, operands());
+    INDArray context = kept.matrix("context", n, h, operands());
     INDArray dContext = memory.matrix("dContext", n, h, operands());
     kernels()
         .linearBackward(
@@ -196,15 +217,16 @@ public final class BlockLayer extends EncoderLayer<BlockConf> {
     INDArray dQkv = memory.matrix("dQkv", n, 3L * h, operands());
     kernels()
         .attentionBackward(
-            kept().matrix("qkv", n, 3L * h, operands()),
+            kept.matrix("qkv", n, 3L * h, operands()),
             starts(),
             config().heads(),
             mask(0),
-            attentionSaved(),
+            attentionSaved(kept),
             context,
             dContext,
             dQkv);
-    kernels().linearBackward(x, qkvWeight, dQkv, dX, 1, dQkvWeight, dQkvBias);
+    INDArray below = lowestTrained() ? null : dX;
+    kernels().linearBackward(x, qkvWeight, dQkv, below, 1, dQkvWeight, dQkvBias);
     return result(dX);
   }
 }

@@ -25,14 +25,15 @@ public final class EmbeddingsLayer extends EncoderLayer<EmbeddingsConf> {
 
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
-    kernels().parametersChanged();
+    execution().begin();
     int tokens = (int) input.size(1);
     int[] all = input.reshape(input.length()).toIntVector();
     ids = java.util.Arrays.copyOfRange(all, 0, tokens);
     types = java.util.Arrays.copyOfRange(all, tokens, 2 * tokens);
     positions = java.util.Arrays.copyOfRange(all, 2 * tokens, 3 * tokens);
     int hidden = config().hiddenSize();
-    INDArray out = (training ? kept() : scratch()).matrix("embedded", tokens, hidden);
+    boolean keep = training && !frozen();
+    INDArray out = (keep ? kept() : scratch()).matrix("embedded", tokens, hidden);
     kernels()
         .embed(
             ids,
@@ -45,8 +46,8 @@ public final class EmbeddingsLayer extends EncoderLayer<EmbeddingsConf> {
             parameter("LayerNorm.bias"),
             config().layerNormEps(),
             training ? mask() : Dropout.NONE,
-            training ? kept().matrix("normalized", tokens, hidden) : null,
-            training ? kept().vector("scale", tokens) : null,
+            keep ? kept().matrix("normalized", tokens, hidden) : null,
+            keep ? kept().vector("scale", tokens) : null,
             out);
     return out;
   }
@@ -57,6 +58,11 @@ public final class EmbeddingsLayer extends EncoderLayer<EmbeddingsConf> {
 
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray dOut, LayerWorkspaceMgr workspaces) {
+    if (frozen()) {
+      gradientIsWritten(); // a tied head writes into it in every step
+      return nothing(null);
+    }
+    gradientIsWritten();
     int tokens = ids.length;
     INDArray dWord = gradientOf("word_embeddings.weight");
     if (!layerConf().head().tied()) {

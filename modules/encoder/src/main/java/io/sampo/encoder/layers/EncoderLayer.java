@@ -34,6 +34,7 @@ public abstract class EncoderLayer<C extends EncoderLayerConf> extends BaseLayer
   private final transient Buffers kept;
   private transient Execution execution;
   private transient int[] starts;
+  private transient boolean gradientIsZero;
 
   protected EncoderLayer(NeuralNetConfiguration conf, DataType type) {
     super(conf, type);
@@ -60,6 +61,25 @@ public abstract class EncoderLayer<C extends EncoderLayerConf> extends BaseLayer
   /** The type of arrays that only the kernels read. */
   protected final DataType operands() {
     return kernels().operands(dataType);
+  }
+
+  /** Whether this layer's parameters stay, and those of all layers below it. */
+  protected final boolean frozen() {
+    return layerConf().layerNumber() < execution().lowestTrained();
+  }
+
+  /** Whether the layer below takes no gradient, so that none need be computed for it. */
+  protected final boolean lowestTrained() {
+    return layerConf().layerNumber() <= execution().lowestTrained();
+  }
+
+  /** The result of the backward pass of a frozen layer: nothing. */
+  protected final Pair<Gradient, INDArray> nothing(INDArray dOut) {
+    if (!gradientIsZero) {
+      gradientsFlattened.assign(0);
+      gradientIsZero = true;
+    }
+    return result(dOut);
   }
 
   /** Memory that lasts from the forward to the backward pass. */
@@ -118,6 +138,11 @@ public abstract class EncoderLayer<C extends EncoderLayerConf> extends BaseLayer
       throw new IllegalStateException("no parameter " + prefix() + name + " in " + table.keySet());
     }
     return found;
+  }
+
+  /** A trained layer writes its gradient now. */
+  protected final void gradientIsWritten() {
+    gradientIsZero = false;
   }
 
   /** The result of a backward pass in Deeplearning4j's form. */

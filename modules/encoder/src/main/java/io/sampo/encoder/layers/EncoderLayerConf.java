@@ -39,6 +39,7 @@ public abstract class EncoderLayerConf extends BaseLayer {
   private double layerNormEps;
   private double hiddenDropout;
   private double attentionDropout;
+  private Double classifierDropout;
   private double initializerRange;
   private int padTokenId;
   private String head;
@@ -63,6 +64,7 @@ public abstract class EncoderLayerConf extends BaseLayer {
     this.layerNormEps = c.layerNormEps();
     this.hiddenDropout = c.hiddenDropout();
     this.attentionDropout = c.attentionDropout();
+    this.classifierDropout = c.classifierDropout();
     this.initializerRange = c.initializerRange();
     this.padTokenId = c.padTokenId();
     this.head = head.getClass().getSimpleName();
@@ -93,6 +95,7 @@ public abstract class EncoderLayerConf extends BaseLayer {
         layerNormEps,
         hiddenDropout,
         attentionDropout,
+        classifierDropout,
         initializerRange,
         padTokenId);
   }

@@ -13,11 +13,17 @@ import org.nd4j.linalg.api.buffer.DataType;
 public final class Execution implements AutoCloseable {
   private final Kernels kernels;
   private final Buffers scratch;
+  private final Buffers replayed;
   private DropoutKey key;
+  private boolean fixed;
+  private int lowestTrained;
+  private boolean recompute;
+  private EncoderLayer<?> inReplayed;
 
   public Execution(Kernels kernels, DataType type) {
     this.kernels = kernels;
     this.scratch = new Buffers(type);
+    this.replayed = new Buffers(type);
   }
 
   public Kernels kernels() {
@@ -27,6 +33,53 @@ public final class Execution implements AutoCloseable {
   /** Arrays that any layer may overwrite as soon as the next one runs. */
   public Buffers scratch() {
     return scratch;
+  }
+
+  /** Layers below this one are frozen; 0 when none is. */
+  public void lowestTrained(int layer) {
+    this.lowestTrained = layer;
+  }
+
+  int lowestTrained() {
+    return lowestTrained;
+  }
+
+  /** Whether blocks compute their activations again in the backward pass. */
+  public void recompute(boolean recompute) {
+    this.recompute = recompute;
+  }
+
+  boolean recompute() {
+    return recompute;
+  }
+
+  /** Activations of one block at a time, when they are computed again. */
+  Buffers replayed(EncoderLayer<?> layer) {
+    inReplayed = layer;
+    return replayed;
+  }
+
+  /** Whether this layer was the last to use that memory in this step. */
+  boolean holds(EncoderLayer<?> layer) {
+    return inReplayed == layer;
+  }
+
+  /**
+   * Whether the parameters stay as they are from now on, so that what the kernels make of them is
+   * kept from call to call.
+   */
+  public void fixParameters(boolean fixed) {
+    kernels.parametersChanged();
+    kernels.parametersStay(fixed);
+    this.fixed = fixed;
+  }
+
+  /** A forward pass begins. */
+  void begin() {
+    inReplayed = null;
+    if (!fixed) {
+      kernels.parametersChanged();
+    }
   }
 
   /** Sets the key of the coming step; null: keyed by the graph's own seed and iteration. */
@@ -47,6 +100,7 @@ public final class Execution implements AutoCloseable {
   @Override
   public void close() {
     scratch.close();
+    replayed.close();
     kernels.close();
   }
 }

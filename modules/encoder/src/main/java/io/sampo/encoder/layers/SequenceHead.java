@@ -38,7 +38,7 @@ public final class SequenceHead extends HeadLayer implements PooledHead {
     INDArray pooled = pooler.forward(hidden, starts());
     INDArray dropped = kept().matrix("dropped", pooled.rows(), pooled.columns());
     dropped.assign(pooled);
-    kernels().dropout(dropped, dropout(config().hiddenDropout(), 0));
+    kernels().dropout(dropped, dropout(config().classifierDropoutRate(), 0));
     INDArray logits = scratch().matrix("logits", pooled.rows(), labels());
     classify(dropped, logits);
     Losses.Loss loss = loss(rows(logits), targets);
@@ -53,7 +53,7 @@ public final class SequenceHead extends HeadLayer implements PooledHead {
             0,
             gradientOf("classifier.weight"),
             gradientOf("classifier.bias"));
-    kernels().dropout(dPooled, dropout(config().hiddenDropout(), 0));
+    kernels().dropout(dPooled, dropout(config().classifierDropoutRate(), 0));
     dHidden.assign(0);
     pooler.backward(
         pooled,

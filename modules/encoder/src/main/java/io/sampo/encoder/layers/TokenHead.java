@@ -29,7 +29,7 @@ public final class TokenHead extends HeadLayer {
   protected double gradient(INDArray hidden, Targets targets, INDArray dHidden) {
     INDArray dropped = kept().matrix("dropped", hidden.rows(), hidden.columns());
     dropped.assign(hidden);
-    kernels().dropout(dropped, dropout(config().hiddenDropout(), 0));
+    kernels().dropout(dropped, dropout(config().classifierDropoutRate(), 0));
     INDArray logits = scratch().matrix("logits", hidden.rows(), labels());
     classify(dropped, logits);
     Losses.Loss loss = loss(rows(logits), targets);
@@ -43,7 +43,7 @@ public final class TokenHead extends HeadLayer {
             0,
             gradientOf("classifier.weight"),
             gradientOf("classifier.bias"));
-    kernels().dropout(dHidden, dropout(config().hiddenDropout(), 0));
+    kernels().dropout(dHidden, dropout(config().classifierDropoutRate(), 0));
     return loss.value();
   }
 

@@ -22,7 +22,7 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class AdamW implements AutoCloseable {
   private final BertModel model;
   private final AdamWConfig config;
-  private final List<Range> ranges;
+  private final List<List<Range>> trained; // stretches between frozen tensors
   private final INDArray firstMoment;
   private final INDArray secondMoment;
   private long steps;
@@ -33,7 +33,7 @@ public final class AdamW implements AutoCloseable {
   private AdamW(BertModel model, AdamWConfig config, List<Range> ranges) {
     this.model = model;
     this.config = config;
-    this.ranges = ranges;
+    this.trained = trained(ranges);
     try (MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       this.firstMoment = Nd4j.create(model.dataType(), model.layout().length());
       this.secondMoment = Nd4j.create(model.dataType(), model.layout().length());
@@ -45,11 +45,15 @@ public final class AdamW implements AutoCloseable {
     return of(model, config, RateFactor.uniform());
   }
 
-  /** An optimizer with a rate per tensor. */
+  /**
+   * An optimizer with a rate per tensor. Tensors with factor 0 and those of {@link
+   * BertModel#freezeBelow frozen layers} are left alone: neither rate nor decay nor moments touch
+   * them, and they do not count in the norm.
+   */
   public static AdamW of(BertModel model, AdamWConfig config, RateFactor factor) {
     List<Range> ranges = new ArrayList<>();
     for (Segment s : model.layout().segments()) {
-      double rate = factor.of(s);
+      double rate = s.layer() < model.lowestTrained() ? 0 : factor.of(s);
       if (!(rate >= 0 && Double.isFinite(rate))) {
         throw new IllegalArgumentException("the rate factor of " + s.name() + " is " + rate);
       }
@@ -80,41 +84,60 @@ public final class AdamW implements AutoCloseable {
     }
     steps++;
     double scale = config.clipNorm() == 0 ? 1 : Math.min(1, config.clipNorm() / (norm + 1e-6));
-    AdamWStep step =
-        new AdamWStep(
-            ranges.stream().mapToLong(Range::end).toArray(),
-            ranges.stream().mapToDouble(r -> learningRate * r.factor).toArray(),
-            ranges.stream().mapToDouble(Range::decay).toArray(),
-            config.beta1(),
-            config.beta2(),
-            config.epsilon(),
-            steps,
-            scale);
-    model.kernels().adamW(model.parameters(), gradients, firstMoment, secondMoment, step);
+    INDArray parameters = model.parameters();
+    for (List<Range> stretch : trained) {
+      long start = stretch.get(0).start;
+      long end = stretch.get(stretch.size() - 1).end;
+      AdamWStep step =
+          new AdamWStep(
+              stretch.stream().mapToLong(r -> r.end - start).toArray(),
+              stretch.stream().mapToDouble(r -> learningRate * r.factor).toArray(),
+              stretch.stream().mapToDouble(Range::decay).toArray(),
+              config.beta1(),
+              config.beta2(),
+              config.epsilon(),
+              steps,
+              scale);
+      model
+          .kernels()
+          .adamW(
+              part(parameters, start, end),
+              part(gradients, start, end),
+              part(firstMoment, start, end),
+              part(secondMoment, start, end),
+              step);
+    }
     return norm;
   }
 
   private double norm(INDArray gradients) {
     double sum = 0;
-    long start = -1; // of a stretch of ranges that are not frozen
-    for (Range r : ranges) {
-      if (r.factor != 0 && start < 0) {
-        start = r.start;
-      } else if (r.factor == 0 && start >= 0) {
-        sum += squaredNorm(gradients, start, r.start);
-        start = -1;
-      }
-    }
-    if (start >= 0) {
-      sum += squaredNorm(gradients, start, gradients.length());
+    for (List<Range> stretch : trained) {
+      long end = stretch.get(stretch.size() - 1).end;
+      sum += model.kernels().squaredNorm(part(gradients, stretch.get(0).start, end));
     }
     return Math.sqrt(sum);
   }
 
-  private double squaredNorm(INDArray vector, long start, long end) {
+  private static INDArray part(INDArray vector, long start, long end) {
     long[] shape = {end - start};
-    INDArray part = Nd4j.create(vector.data(), shape, new long[] {1}, vector.offset() + start);
-    return model.kernels().squaredNorm(part);
+    return Nd4j.create(vector.data(), shape, new long[] {1}, vector.offset() + start);
+  }
+
+  /** Stretches of ranges that lie side by side and are not frozen. */
+  private static List<List<Range>> trained(List<Range> ranges) {
+    List<List<Range>> stretches = new ArrayList<>();
+    boolean open = false;
+    for (Range r : ranges) {
+      if (r.factor != 0 && !open) {
+        stretches.add(new ArrayList<>());
+      }
+      open = r.factor != 0;
+      if (open) {
+        stretches.get(stretches.size() - 1).add(r);
+      }
+    }
+    return stretches;
   }
 
   /** Mean of the gradients, [n], laid out as the parameters; live. */

@@ -18,7 +18,9 @@ record InputPath(String key, String path) {
   }
 
   static List<InputPath> ifGiven(String key, TableSource table) {
-    return table.given() ? List.of(new InputPath(key + ".path", table.path())) : List.of();
+    return table.given() && table.isFiles()
+        ? List.of(new InputPath(key + ".path", table.path()))
+        : List.of();
   }
 
   /**

@@ -2,7 +2,6 @@ package io.sampo.jobs.stage;
 
 import io.sampo.jobs.Tables;
 import io.sampo.storage.InvalidInputException;
-import io.sampo.storage.Storage;
 import io.sampo.tasks.TableColumns;
 import io.sampo.tasks.TableSource;
 import java.util.LinkedHashMap;
@@ -47,7 +46,7 @@ record InputTable(TableSource source, Map<String, List<String>> columns) {
   void require(SparkSession spark) {
     if (source.given()) {
       List<String> names = List.of(new Tables(spark).apply(source).columns());
-      TableColumns table = new TableColumns(Storage.display(source.path()), names);
+      TableColumns table = new TableColumns(source.display(), names);
       columns.forEach((key, wanted) -> wanted.forEach(column -> table.require(key, column)));
     }
   }

@@ -40,18 +40,34 @@ final class Preview {
       return List.of("(no rows)");
     }
     Map<List<Object>, String> texts = texts(rows);
+    List<String> columns = List.of(scored.columns());
+    boolean ranked = columns.contains("label") && columns.contains("probabilities");
     List<String> header = new ArrayList<>(config.keyColumns());
-    header.addAll(List.of(config.textColumn(), "label", "probability"));
+    List<String> answers = answers(rows.get(0));
+    header.add(config.textColumn());
+    header.addAll(ranked ? List.of("label", "probability") : answers);
     List<List<String>> cells = new ArrayList<>();
     for (Row row : rows) {
       List<Object> key = key(row);
       List<String> line = new ArrayList<>(key.stream().map(String::valueOf).toList());
       line.add(texts.getOrDefault(key, ""));
-      line.add(String.valueOf((Object) row.getAs("label")));
-      line.add(probability(row));
+      if (ranked) {
+        line.add(String.valueOf((Object) row.getAs("label")));
+        line.add(probability(row));
+      } else {
+        answers.forEach(name -> line.add(String.valueOf((Object) row.getAs(name))));
+      }
       cells.add(line);
     }
     return TextTable.of(header, cells, CELL_WIDTH);
+  }
+
+  /** The columns of the task. */
+  private List<String> answers(Row row) {
+    List<String> names = new ArrayList<>(List.of(row.schema().fieldNames()));
+    names.removeAll(config.keyColumns());
+    names.removeAll(List.of("windows", "model_fingerprint"));
+    return names;
   }
 
   private Map<List<Object>, String> texts(List<Row> rows) {

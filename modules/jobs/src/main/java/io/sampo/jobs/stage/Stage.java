@@ -15,6 +15,7 @@ import io.sampo.scoring.ScoreConfig;
 import io.sampo.scoring.ScoreStage;
 import io.sampo.storage.InvalidInputException;
 import io.sampo.storage.RunDirectory;
+import io.sampo.training.finetune.DataConfig;
 import io.sampo.training.finetune.FinetuneConfig;
 import io.sampo.training.finetune.FinetuneStage;
 import io.sampo.training.pretrain.CheckConfig;
@@ -79,31 +80,39 @@ public enum Stage {
       CheckConfig check = settings.section("check", CheckConfig.class);
       List<InputPath> inputs = new ArrayList<>();
       inputs.addAll(InputPath.ifGiven("pretrain.init_from", config.initFrom()));
-      config.sources().forEach(s -> inputs.add(new InputPath("pretrain.sources", s.path())));
+      config.sources().forEach(s -> inputs.addAll(InputPath.ifGiven("pretrain.sources", s.path())));
       config.phases().stream()
           .flatMap(phase -> phase.sources().stream())
-          .forEach(s -> inputs.add(new InputPath("pretrain.phases", s.path())));
+          .forEach(s -> inputs.addAll(InputPath.ifGiven("pretrain.phases", s.path())));
       return new Work(inputs, spark -> new PretrainStage(config, check, run, spark).run());
     }
   },
-  /** A classifier. */
+  /** A model for a task. */
   FINETUNE(
       "Fine-tune the encoder on a table of labelled texts.",
-      "--set finetune.train.path=train.parquet") {
+      "--set finetune.data.train.path=train.parquet") {
     @Override
     Work prepare(Settings settings, RunDirectory run) {
       FinetuneConfig config = settings.section("finetune", FinetuneConfig.class);
-      config.train().required("finetune.train");
+      DataConfig data = config.data();
+      data.train().required("finetune.data.train").requireFiles("finetune.data.train");
+      data.validation().requireFiles("finetune.data.validation");
+      data.test().requireFiles("finetune.data.test");
       List<InputPath> inputs = new ArrayList<>(InputPath.ifGiven("finetune.model", config.model()));
-      inputs.addAll(InputPath.ifGiven("finetune.train", config.train()));
-      inputs.addAll(InputPath.ifGiven("finetune.validation", config.validation()));
-      inputs.addAll(InputPath.ifGiven("finetune.test", config.test()));
+      inputs.addAll(InputPath.ifGiven("finetune.data.train", data.train()));
+      inputs.addAll(InputPath.ifGiven("finetune.data.validation", data.validation()));
+      inputs.addAll(InputPath.ifGiven("finetune.data.test", data.test()));
       List<InputTable> tables =
-          Stream.of(config.train(), config.validation(), config.test())
+          Stream.of(data.train(), data.validation(), data.test())
               .map(
                   table ->
-                      InputTable.texts("finetune", table, config.textColumn(), config.pairColumn()))
-              .map(table -> table.with("finetune.label_column", config.labelColumn()))
+                      InputTable.texts(
+                          "finetune.data", table, data.textColumn(), data.pairColumn()))
+              .map(table -> table.with("finetune.data.label_column", data.labelColumn()))
+              .map(
+                  table ->
+                      table.with(
+                          "finetune.data.group_column", data.groupColumn().stream().toList()))
               .toList();
       return new Work(
           inputs, tables, spark -> new FinetuneStage(config, run, spark, new Tables(spark)).run());
@@ -111,7 +120,7 @@ public enum Stage {
   },
   /** Its quality. */
   EVALUATE(
-      "Judge the classifier on a table of labelled texts.",
+      "Judge the fine-tuned model on a table of labelled texts.",
       "--set evaluate.table.path=test.parquet") {
     @Override
     Work prepare(Settings settings, RunDirectory run) {
@@ -126,6 +135,7 @@ public enum Stage {
       }
       config.table().required("evaluate.table");
       inputs.addAll(InputPath.ifGiven("evaluate.table", config.table()));
+      inputs.addAll(InputPath.ifGiven("evaluate.report.compare", config.report().compare()));
       InputTable table =
           InputTable.texts("evaluate", config.table(), config.textColumn(), config.pairColumn())
               .with("evaluate.key_columns", config.keyColumns())
@@ -137,7 +147,8 @@ public enum Stage {
     }
   },
   /** Its answers. */
-  SCORE("Score a table of texts with the classifier.", "--set score.input.path=texts.parquet") {
+  SCORE(
+      "Score a table of texts with the fine-tuned model.", "--set score.input.path=texts.parquet") {
     @Override
     Work prepare(Settings settings, RunDirectory run) {
       ScoreConfig config = settings.section("score", ScoreConfig.class);

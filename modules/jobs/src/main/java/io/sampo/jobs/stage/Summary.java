@@ -13,18 +13,21 @@ final class Summary {
 
   private Summary() {}
 
-  /** How the classifier compares with what needs no pre-training. */
+  /** How the fine-tuned model compares with what needs no pre-training. */
   static List<String> accuracies(StageResult finetune) {
     Map<String, Object> figures = finetune.figures();
     List<String> lines = new ArrayList<>();
+    String metric = String.valueOf(figures.getOrDefault("metric", "accuracy"));
     lines.add(
         String.format(
             Locale.ROOT,
-            "accuracy on %s (seeds: %s)",
+            "%s on %s (seeds: %s)",
+            metric,
             figures.getOrDefault("judged_on", "test"),
             figures.getOrDefault("seeds", "1")));
-    add(lines, "fine-tuned", figures, "accuracy_mean", "accuracy_sd");
-    add(lines, "untrained encoder", figures, "untrained_accuracy_mean", "untrained_accuracy_sd");
+    add(lines, "fine-tuned", figures, metric + "_mean", metric + "_sd");
+    String untrained = "untrained_" + metric;
+    add(lines, "untrained encoder", figures, untrained + "_mean", untrained + "_sd");
     add(lines, "bag of words", figures, "bag_of_words_accuracy", "");
     add(lines, "majority class", figures, "majority_class_accuracy", "");
     return lines;

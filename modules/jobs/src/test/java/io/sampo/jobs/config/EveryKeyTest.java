@@ -24,10 +24,22 @@ import io.sampo.corpus.vocabulary.TextSample;
 import io.sampo.corpus.vocabulary.VocabularyConfig;
 import io.sampo.scoring.DuplicateKeys;
 import io.sampo.scoring.EvaluateConfig;
+import io.sampo.scoring.ReportConfig;
 import io.sampo.scoring.ScoreConfig;
+import io.sampo.scoring.sink.ErrorRule;
+import io.sampo.scoring.sink.OutputConfig;
+import io.sampo.scoring.sink.SinkFormat;
+import io.sampo.scoring.sink.WriteMode;
 import io.sampo.storage.Storage;
+import io.sampo.tasks.Aggregation;
+import io.sampo.tasks.Decoding;
+import io.sampo.tasks.EmbeddingConfig;
+import io.sampo.tasks.JdbcConfig;
+import io.sampo.tasks.NullAnswers;
+import io.sampo.tasks.Pooling;
 import io.sampo.tasks.TableFormat;
 import io.sampo.tasks.TableSource;
+import io.sampo.tasks.TaskKind;
 import io.sampo.tasks.Windowing;
 import io.sampo.tokenizer.SpecialTokensInText;
 import io.sampo.training.config.Device;
@@ -35,8 +47,16 @@ import io.sampo.training.config.LearningRate;
 import io.sampo.training.config.ModelConfig;
 import io.sampo.training.config.OptimizerConfig;
 import io.sampo.training.config.RampConfig;
+import io.sampo.training.finetune.ClassWeights;
+import io.sampo.training.finetune.DataConfig;
 import io.sampo.training.finetune.EpochsConfig;
 import io.sampo.training.finetune.FinetuneConfig;
+import io.sampo.training.finetune.GridAxis;
+import io.sampo.training.finetune.GridKey;
+import io.sampo.training.finetune.LabelsConfig;
+import io.sampo.training.finetune.LayersConfig;
+import io.sampo.training.finetune.RowRule;
+import io.sampo.training.finetune.TrialsConfig;
 import io.sampo.training.pretrain.AveragingConfig;
 import io.sampo.training.pretrain.AveragingMode;
 import io.sampo.training.pretrain.BatchConfig;
@@ -133,11 +153,13 @@ class EveryKeyTest {
                 0.8,
                 2,
                 DeltaPrecision.FP16),
-            new BatchConfig(512, 0.3, true, new RampConfig(128, 30)),
+            new BatchConfig(512, 0.3, true, true, new RampConfig(128, 30)),
             new WatchConfig(2, 100, 3, 1.5, 4, 5),
             Optional.of("c"),
-            List.of(new ShardSource("s", 2.5)),
-            List.of(new PhaseConfig(0.75, List.of(new ShardSource("u", 3)), 64, 0.002)),
+            List.of(new ShardSource(Optional.of("s"), 1, 2.5)),
+            List.of(
+                new PhaseConfig(
+                    0.75, 32, List.of(new ShardSource(Optional.of("u"), 2, 3)), 64, 0.002)),
             2.5,
             0,
             1.25,
@@ -146,38 +168,73 @@ class EveryKeyTest {
             2),
         new CheckConfig(6),
         new FinetuneConfig(
+            TaskKind.MULTI_LABEL,
             Optional.of("m"),
-            new TableSource("a", TableFormat.CSV, false, TEXT_AND_LABEL),
-            new TableSource("b", TableFormat.TSV, false, TEXT_AND_LABEL),
-            new TableSource("c", TableFormat.JSONL, false, TEXT_AND_LABEL),
-            "t",
-            Optional.of("p"),
-            "l",
+            new DataConfig(
+                table("a", TableFormat.CSV, TEXT_AND_LABEL, 1),
+                table("b", TableFormat.TSV, TEXT_AND_LABEL, 2),
+                table("c", TableFormat.JSONL, TEXT_AND_LABEL, 3),
+                "t",
+                Optional.of("p"),
+                "l",
+                Optional.of("g"),
+                RowRule.DROP,
+                RowRule.DROP),
             new Windowing(32, 8, 9, 1000),
-            new EpochsConfig(4, 256, 1, "f1_macro", 0.2, 0.3),
+            decoding(0.3),
+            new EpochsConfig(
+                4,
+                256,
+                8,
+                1,
+                "f1_macro",
+                0.2,
+                0.3,
+                new LabelsConfig(0.1, ClassWeights.BALANCED),
+                new LayersConfig(0.9, 2, 1)),
             new OptimizerConfig(0.02, LearningRate.CONSTANT, 0.5, 0.2, 0.7, 0.8, 1e-6, 2),
-            3,
+            new TrialsConfig(
+                3,
+                true,
+                List.of(new GridAxis(GridKey.EPOCHS, List.of(1.0, 2.0))),
+                1,
+                5,
+                List.of(100)),
             true,
             3),
         new EvaluateConfig(
-            new TableSource("d", TableFormat.CSV, false, List.of("id", "x", "y")),
+            table("d", TableFormat.CSV, List.of("id", "x", "y"), 4),
             List.of("id"),
             "x",
             Optional.of("p"),
             "y",
             Optional.of("n"),
+            Optional.of(TaskKind.REGRESSION),
             new Windowing(33, 7, 8, 1001),
+            decoding(0.4),
             128,
-            Optional.of("h")),
+            Optional.of("h"),
+            new ReportConfig(9, 3, Optional.of("v"), 4)),
         new ScoreConfig(
-            new TableSource("e", TableFormat.JSONL, false, List.of("k", "x")),
+            table("e", TableFormat.JSONL, List.of("k", "x"), 5),
             List.of("k", "j"),
             "x",
             Optional.of("p"),
             Optional.of("o"),
+            Optional.of(TaskKind.EMBEDDING),
             new Windowing(34, 6, 7, 1002),
+            decoding(0.6),
             129,
-            DuplicateKeys.ALLOW),
+            DuplicateKeys.ALLOW,
+            new OutputConfig(
+                SinkFormat.DELTA,
+                "f",
+                Optional.of(WriteMode.REPLACE),
+                Optional.of("day"),
+                new JdbcConfig("jdbc:f", "u6", "P6"),
+                List.of("label", "top_k"),
+                5,
+                ErrorRule.STOP)),
         new TokenizeConfig(
             Optional.of("q"),
             false,
@@ -188,9 +245,34 @@ class EveryKeyTest {
             Optional.of("hello"),
             Optional.of("you"),
             Optional.of("r"),
-            new Windowing(35, 5, 6, 1003)),
+            Optional.of(TaskKind.MASKED_TOKENS),
+            new Windowing(35, 5, 6, 1003),
+            decoding(0.7)),
         new TrackConfig(Optional.of("tb"), Optional.of("http://localhost:5000"), "mine", true),
         new RunConfig("out/x", 7, "bf16"));
+  }
+
+  private static Decoding decoding(double threshold) {
+    return new Decoding(
+        threshold,
+        Aggregation.MAX,
+        7,
+        9,
+        NullAnswers.NEVER,
+        1.5,
+        4,
+        new EmbeddingConfig(Pooling.CLS, false));
+  }
+
+  private static TableSource table(
+      String path, TableFormat format, List<String> columns, int number) {
+    return new TableSource(
+        path,
+        format,
+        false,
+        columns,
+        Optional.of("SELECT " + number),
+        new JdbcConfig("jdbc:" + path, "u" + number, "P" + number));
   }
 
   @ParameterizedTest
@@ -219,6 +301,7 @@ class EveryKeyTest {
             "corpus.sources",
             "corpus.filters.bounds",
             "corpus.contamination.test_sets",
+            "finetune.trials.grid",
             "pretrain.sources",
             "pretrain.phases")) {
       addElement(config, list, list, written);

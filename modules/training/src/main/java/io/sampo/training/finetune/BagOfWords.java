@@ -1,6 +1,7 @@
 package io.sampo.training.finetune;
 
-import io.sampo.tasks.ClassificationMetrics;
+import io.sampo.tasks.Labels;
+import io.sampo.tasks.metrics.ClassificationMetrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +34,7 @@ final class BagOfWords {
    * no training text holds a word.
    */
   static Optional<Double> accuracy(
-      SparkSession spark, LabelledRows train, LabelledRows tested, int classes) {
+      SparkSession spark, LabelledRows train, LabelledRows tested, Labels labels) {
     boolean words =
         IntStream.range(0, train.size())
             .anyMatch(row -> WORD.matcher(String.join(" ", train.inputs(row))).find());
@@ -52,23 +53,25 @@ final class BagOfWords {
                   new CountVectorizer().setInputCol("words").setOutputCol("features"),
                   new LogisticRegression().setFamily("multinomial").setRegParam(0.01).setMaxIter(50)
                 });
-    PipelineModel model = pipeline.fit(table(spark, train));
+    PipelineModel model = pipeline.fit(table(spark, train, labels));
     List<Row> predicted =
-        model.transform(table(spark, tested)).select("probability").collectAsList();
-    double[][] probabilities = new double[tested.size()][classes];
+        model.transform(table(spark, tested, labels)).select("probability").collectAsList();
+    double[][] probabilities = new double[tested.size()][labels.size()];
     for (int row = 0; row < predicted.size(); row++) {
       // A class that no training row has is missing at the end of the vector.
       double[] known = ((Vector) predicted.get(row).get(0)).toArray();
-      System.arraycopy(known, 0, probabilities[row], 0, Math.min(known.length, classes));
+      System.arraycopy(known, 0, probabilities[row], 0, Math.min(known.length, labels.size()));
     }
-    return Optional.of(
-        ClassificationMetrics.of(tested.labels(), probabilities, classes).accuracy());
+    int[] truth = tested.labels().stream().mapToInt(labels::require).toArray();
+    return Optional.of(ClassificationMetrics.of(truth, probabilities, labels.size()).accuracy());
   }
 
-  private static Dataset<Row> table(SparkSession spark, LabelledRows rows) {
+  private static Dataset<Row> table(SparkSession spark, LabelledRows rows, Labels labels) {
     List<Row> table = new ArrayList<>(rows.size());
     for (int row = 0; row < rows.size(); row++) {
-      table.add(RowFactory.create(String.join(" ", rows.inputs(row)), (double) rows.label(row)));
+      table.add(
+          RowFactory.create(
+              String.join(" ", rows.inputs(row)), (double) labels.require(rows.label(row))));
     }
     return spark.createDataFrame(table, SCHEMA).coalesce(1);
   }

@@ -1,16 +1,17 @@
 package io.sampo.training.finetune;
 
 import io.sampo.encoder.BertModel;
+import io.sampo.encoder.Targets;
 import io.sampo.storage.InvalidInputException;
 import io.sampo.tasks.Batches;
-import io.sampo.tasks.ClassLabel;
 import io.sampo.tasks.EncodedRow;
 import io.sampo.tasks.Label;
-import io.sampo.tasks.Metrics;
+import io.sampo.tasks.LabelledTask;
 import io.sampo.tasks.Prediction;
 import io.sampo.tasks.RowEncoder;
-import io.sampo.tasks.Task;
 import io.sampo.tasks.UnusableRowException;
+import io.sampo.tasks.Weighting;
+import io.sampo.tasks.metrics.Metrics;
 import io.sampo.tokenizer.Encoding;
 import io.sampo.tokenizer.Tokenizer;
 import java.util.ArrayList;
@@ -19,13 +20,13 @@ import java.util.List;
 
 /** Labelled rows as windows of tokens. */
 final class EncodedTable {
-  private final Task task;
+  private final LabelledTask task;
   private final List<EncodedRow> rows = new ArrayList<>();
   private final List<Label> labels = new ArrayList<>(); // of each row
   private final List<Encoding> windows = new ArrayList<>();
   private final List<Integer> rowOf = new ArrayList<>(); // of each window
 
-  private EncodedTable(Task task) {
+  private EncodedTable(LabelledTask task) {
     this.task = task;
   }
 
@@ -35,17 +36,20 @@ final class EncodedTable {
    * @param key the configuration key of the table, for errors
    * @throws InvalidInputException naming a row that cannot be read
    */
-  static EncodedTable of(String key, LabelledRows table, Task task, Tokenizer tokenizer) {
+  static EncodedTable of(String key, LabelledRows table, LabelledTask task, Tokenizer tokenizer) {
     EncodedTable encoded = new EncodedTable(task);
     RowEncoder encoder = task.encoder(tokenizer);
     for (int row = 0; row < table.size(); row++) {
+      List<String> texts = table.inputs(row);
       try {
-        encoded.add(encoder.encode(table.inputs(row)), table.label(row));
+        encoded.add(encoder.encode(texts), task.label(table.label(row), texts));
       } catch (UnusableRowException e) {
         throw new InvalidInputException(
             key,
-            "its row with the text '"
-                + TableReading.excerpt(table.inputs(row).get(0))
+            "its row "
+                + table.number(row)
+                + " with the text '"
+                + TableReading.excerpt(texts.get(0))
                 + "' cannot be used: "
                 + e.getMessage(),
             "correct or drop it, or widen finetune.windowing",
@@ -55,26 +59,17 @@ final class EncodedTable {
     return encoded;
   }
 
-  private void add(EncodedRow row, int label) {
+  private void add(EncodedRow row, Label label) {
     for (Encoding window : row.windows()) {
       windows.add(window);
       rowOf.add(rows.size());
     }
     rows.add(row);
-    labels.add(new ClassLabel(label));
+    labels.add(label);
   }
 
   int windows() {
     return windows.size();
-  }
-
-  Encoding window(int i) {
-    return windows.get(i);
-  }
-
-  /** The class of the row that a window belongs to. */
-  int label(int window) {
-    return ((ClassLabel) labels.get(rowOf.get(window))).id();
   }
 
   int[] lengths() {
@@ -86,12 +81,48 @@ final class EncodedTable {
     return rows.stream().filter(row -> row.windows().size() > 1).count();
   }
 
+  /** Some of the windows. */
+  List<Encoding> windows(int[] batch) {
+    return Arrays.stream(batch).mapToObj(windows::get).toList();
+  }
+
+  /** What the model should answer for some of the windows. */
+  Targets targets(int[] batch, Weighting weighting) {
+    List<Label> wanted =
+        Arrays.stream(batch).mapToObj(window -> labels.get(rowOf.get(window))).toList();
+    return task.targets(windows(batch), wanted, weighting);
+  }
+
+  /** How often each class is to be learned, for tasks with classes. */
+  long[] classCounts(int classes) {
+    long[] counts = new long[classes];
+    for (int window = 0; window < windows.size(); window++) {
+      if (targets(new int[] {window}, Weighting.NONE) instanceof Targets.Classes targets) {
+        for (int label : targets.labels()) {
+          if (label != Targets.IGNORED) {
+            counts[label]++;
+          }
+        }
+      }
+    }
+    return counts;
+  }
+
+  /** The mean loss of the model's windows, without dropout. */
+  double loss(BertModel model, int batchTokens) {
+    double sum = 0;
+    for (int[] batch : Batches.byLength(lengths(), batchTokens)) {
+      double loss = model.loss(Batches.of(windows(batch)), targets(batch, Weighting.NONE));
+      sum += loss * batch.length;
+    }
+    return sum / windows.size();
+  }
+
   /** How good the model is on these rows. */
   Metrics judge(BertModel model, int batchTokens) {
     float[][][] outputs = new float[windows.size()][][];
     for (int[] batch : Batches.byLength(lengths(), batchTokens)) {
-      List<Encoding> members = Arrays.stream(batch).mapToObj(windows::get).toList();
-      List<float[][]> answers = task.run(model, members);
+      List<float[][]> answers = task.run(model, windows(batch));
       for (int i = 0; i < batch.length; i++) {
         outputs[batch[i]] = answers.get(i);
       }

@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * The batches of each pass over windows of known lengths: shuffled by (seed, epoch), filled up to a
- * token budget with windows of like length.
+ * budget with windows of like length.
  */
 final class EpochBatches {
   private static final long WINDOWS = 4;
@@ -17,11 +17,17 @@ final class EpochBatches {
 
   private final int[] lengths; // [windows]
   private final int budget;
+  private final int rows;
   private final long seed;
 
-  EpochBatches(int[] lengths, int budget, long seed) {
+  /**
+   * @param budget most tokens of a batch
+   * @param rows windows of a batch, whatever their tokens; 0: as many as the budget holds
+   */
+  EpochBatches(int[] lengths, int budget, int rows, long seed) {
     this.lengths = lengths;
     this.budget = budget;
+    this.rows = rows;
     this.seed = seed;
   }
 
@@ -30,17 +36,18 @@ final class EpochBatches {
     int[] order = Draws.of(seed, WINDOWS, epoch).permutation(lengths.length);
     List<int[]> batches = new ArrayList<>();
     int start = 0;
-    long tokens = 0;
+    long tokens = 0; // or windows
     for (int i = 0; i < order.length; i++) {
-      tokens += lengths[order[i]];
-      if (tokens >= (long) BATCHES_SORTED_TOGETHER * budget || i == order.length - 1) {
+      tokens += rows > 0 ? 1 : lengths[order[i]];
+      long batch = rows > 0 ? rows : budget;
+      if (tokens >= BATCHES_SORTED_TOGETHER * batch || i == order.length - 1) {
         int[] pool =
             Arrays.stream(order, start, i + 1)
                 .boxed()
                 .sorted((a, b) -> Integer.compare(lengths[b], lengths[a]))
                 .mapToInt(Integer::intValue)
                 .toArray();
-        batches.addAll(Batches.inOrder(pool, lengths, budget));
+        batches.addAll(cut(pool));
         start = i + 1;
         tokens = 0;
       }
@@ -50,6 +57,17 @@ final class EpochBatches {
       shuffled.add(batches.get(i));
     }
     return shuffled;
+  }
+
+  private List<int[]> cut(int[] pool) {
+    if (rows == 0) {
+      return Batches.inOrder(pool, lengths, budget);
+    }
+    List<int[]> batches = new ArrayList<>();
+    for (int from = 0; from < pool.length; from += rows) {
+      batches.add(Arrays.copyOfRange(pool, from, Math.min(from + rows, pool.length)));
+    }
+    return batches;
   }
 
   /** Batches of the first {@code epochs} passes together. */

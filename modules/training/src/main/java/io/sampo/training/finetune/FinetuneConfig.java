@@ -1,205 +1,122 @@
 package io.sampo.training.finetune;
 
-import io.sampo.storage.InvalidInputException;
+import io.sampo.tasks.Decoding;
 import io.sampo.tasks.TableSource;
+import io.sampo.tasks.TaskKind;
 import io.sampo.tasks.Windowing;
 import io.sampo.training.config.OptimizerConfig;
 import java.util.Optional;
 
 /**
- * Fine-tuning of a sequence classifier.
+ * Fine-tuning of an encoder for a task.
  *
+ * @param task what it is to learn: all but {@code embedding} and {@code masked_tokens}
  * @param model checkpoint directory of the encoder to start from, ours or any of transformers'
  *     BERTs; the run's pre-trained model when absent
- * @param train labelled rows
- * @param validation labelled rows that choose the best pass and seed; when not given, a share of
- *     {@code train}
- * @param test labelled rows scored once at the end, with every seed and baseline; may be not given
- * @param textColumn the text
- * @param pairColumn the second text of a pair
- * @param labelColumn the class, of any type that prints
+ * @param data labelled rows and their columns
  * @param windowing how long text becomes windows
+ * @param decoding how logits become answers where they are judged
  * @param training how long and in what steps
  * @param optimizer of each run
- * @param seeds runs that differ only in their seed; the best on validation is kept
- * @param baselines whether the same head on an untrained encoder, and a bag of words, are trained
- *     too
+ * @param trials which runs are made, beside one
+ * @param onnx whether {@code model.onnx} is written beside the model
  * @param seed the first run's; the others count up from it
  */
 public record FinetuneConfig(
+    TaskKind task,
     Optional<String> model,
-    TableSource train,
-    TableSource validation,
-    TableSource test,
-    String textColumn,
-    Optional<String> pairColumn,
-    String labelColumn,
+    DataConfig data,
     Windowing windowing,
+    Decoding decoding,
     EpochsConfig training,
     OptimizerConfig optimizer,
-    int seeds,
-    boolean baselines,
+    TrialsConfig trials,
+    boolean onnx,
     long seed) {
 
-  public FinetuneConfig {
-    if (seeds < 1 || seeds > 1000) {
-      throw new InvalidInputException(
-          "finetune.seeds", seeds + " is out of range", "set it to 1 or more, e.g. 3");
-    }
-  }
-
-  /** Columns {@code text} and {@code label}, one seed, no baselines; no tables yet. */
+  /** One class a text, one seed, no baselines; no tables yet. */
   public static FinetuneConfig defaults() {
     return new FinetuneConfig(
+        TaskKind.SEQUENCE_CLASSIFICATION,
         Optional.empty(),
-        TableSource.defaults(),
-        TableSource.defaults(),
-        TableSource.defaults(),
-        "text",
-        Optional.empty(),
-        "label",
+        DataConfig.defaults(),
         Windowing.defaults(),
+        Decoding.defaults(),
         EpochsConfig.defaults(),
         OptimizerConfig.finetuning(),
-        1,
+        TrialsConfig.defaults(),
         false,
         42);
   }
 
-  public FinetuneConfig withModel(String directory) {
+  public FinetuneConfig withTask(TaskKind other) {
     return new FinetuneConfig(
-        Optional.of(directory),
-        train,
-        validation,
-        test,
-        textColumn,
-        pairColumn,
-        labelColumn,
-        windowing,
-        training,
-        optimizer,
-        seeds,
-        baselines,
-        seed);
+        other, model, data, windowing, decoding, training, optimizer, trials, onnx, seed);
+  }
+
+  public FinetuneConfig withModel(String directory) {
+    Optional<String> other = Optional.of(directory);
+    return new FinetuneConfig(
+        task, other, data, windowing, decoding, training, optimizer, trials, onnx, seed);
+  }
+
+  public FinetuneConfig withData(DataConfig other) {
+    return new FinetuneConfig(
+        task, model, other, windowing, decoding, training, optimizer, trials, onnx, seed);
   }
 
   /** Tables that are not given are {@link TableSource#defaults}. */
   public FinetuneConfig withTables(TableSource train, TableSource validation, TableSource test) {
-    return new FinetuneConfig(
-        model,
-        train,
-        validation,
-        test,
-        textColumn,
-        pairColumn,
-        labelColumn,
-        windowing,
-        training,
-        optimizer,
-        seeds,
-        baselines,
-        seed);
+    return withData(data.withTables(train, validation, test));
   }
 
   public FinetuneConfig withColumns(String text, Optional<String> pair, String label) {
-    return new FinetuneConfig(
-        model,
-        train,
-        validation,
-        test,
-        text,
-        pair,
-        label,
-        windowing,
-        training,
-        optimizer,
-        seeds,
-        baselines,
-        seed);
+    return withData(data.withColumns(text, pair, label));
   }
 
   public FinetuneConfig withWindowing(Windowing other) {
     return new FinetuneConfig(
-        model,
-        train,
-        validation,
-        test,
-        textColumn,
-        pairColumn,
-        labelColumn,
-        other,
-        training,
-        optimizer,
-        seeds,
-        baselines,
-        seed);
+        task, model, data, other, decoding, training, optimizer, trials, onnx, seed);
   }
 
   public FinetuneConfig withTraining(EpochsConfig other) {
     return new FinetuneConfig(
-        model,
-        train,
-        validation,
-        test,
-        textColumn,
-        pairColumn,
-        labelColumn,
-        windowing,
-        other,
-        optimizer,
-        seeds,
-        baselines,
-        seed);
+        task, model, data, windowing, decoding, other, optimizer, trials, onnx, seed);
   }
 
   public FinetuneConfig withOptimizer(OptimizerConfig other) {
     return new FinetuneConfig(
-        model,
-        train,
-        validation,
-        test,
-        textColumn,
-        pairColumn,
-        labelColumn,
-        windowing,
-        training,
-        other,
-        seeds,
-        baselines,
-        seed);
+        task, model, data, windowing, decoding, training, other, trials, onnx, seed);
   }
 
+  public FinetuneConfig withTrials(TrialsConfig other) {
+    return new FinetuneConfig(
+        task, model, data, windowing, decoding, training, optimizer, other, onnx, seed);
+  }
+
+  /** The same with so many seeds, counted up from the first. */
   public FinetuneConfig withSeeds(int count, long first) {
     return new FinetuneConfig(
+        task,
         model,
-        train,
-        validation,
-        test,
-        textColumn,
-        pairColumn,
-        labelColumn,
+        data,
         windowing,
+        decoding,
         training,
         optimizer,
-        count,
-        baselines,
+        trials.withSeeds(count),
+        onnx,
         first);
   }
 
+  /** The same with an untrained encoder and a bag of words to compare with. */
   public FinetuneConfig withBaselines() {
+    return withTrials(trials.withBaselines());
+  }
+
+  /** The same with the model as an ONNX file too. */
+  public FinetuneConfig withOnnx() {
     return new FinetuneConfig(
-        model,
-        train,
-        validation,
-        test,
-        textColumn,
-        pairColumn,
-        labelColumn,
-        windowing,
-        training,
-        optimizer,
-        seeds,
-        true,
-        seed);
+        task, model, data, windowing, decoding, training, optimizer, trials, true, seed);
   }
 }

@@ -1,79 +1,103 @@
 package io.sampo.training.finetune;
 
 import java.io.Serializable;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Texts with a class each, in an order that depends on the content alone. */
+/** Texts with a label each, in an order that depends on the content alone. */
 final class LabelledRows implements Serializable {
   private static final long serialVersionUID = 1L;
-  private final String[] texts; // [rows]
-  private final String[] pairs; // [rows], null when there are no pairs
-  private final int[] labels; // [rows], places in the label map
+  private final ArrayList<ArrayList<String>> texts = new ArrayList<>(); // [rows][inputs]
+  private final ArrayList<Object> labels = new ArrayList<>(); // as a column holds them
+  private final ArrayList<String> groups = new ArrayList<>(); // empty where there are none
+  private final ArrayList<Integer> numbers = new ArrayList<>(); // of the row in its table, from 1
 
-  private LabelledRows(String[] texts, String[] pairs, int[] labels) {
-    this.texts = texts;
-    this.pairs = pairs;
-    this.labels = labels;
+  private LabelledRows() {}
+
+  /** No rows yet. */
+  static LabelledRows empty() {
+    return new LabelledRows();
   }
 
   /**
-   * Rows of these values, sorted by text, pair and label, since the order in which Spark reads a
-   * table depends on the cluster.
+   * Adds a row.
    *
-   * @param pairs null when there are none
+   * @param label a String, Number or Boolean, or an ArrayList or LinkedHashMap of such
+   * @param group rows of one group stay together; empty: rows of the same texts do
+   * @param number of the row in its table
    */
-  static LabelledRows of(List<String> texts, List<String> pairs, int[] labels) {
-    Comparator<Integer> order = Comparator.comparing(texts::get);
-    if (pairs != null) {
-      order = order.thenComparing(pairs::get);
+  void add(List<String> rowTexts, Object label, String group, int number) {
+    texts.add(new ArrayList<>(rowTexts));
+    labels.add(label);
+    groups.add(group);
+    numbers.add(number);
+  }
+
+  /**
+   * The same rows by texts and label, since the order in which Spark reads a table depends on the
+   * cluster.
+   */
+  LabelledRows sorted() {
+    Comparator<Integer> order = Comparator.comparing(row -> texts.get(row).get(0));
+    if (!texts.isEmpty() && texts.get(0).size() > 1) {
+      order = order.thenComparing(row -> texts.get(row).get(1));
     }
-    int[] sorted =
-        IntStream.range(0, labels.length)
+    return select(
+        IntStream.range(0, size())
             .boxed()
-            .sorted(order.thenComparing(i -> labels[i]))
-            .mapToInt(i -> i)
-            .toArray();
-    return new LabelledRows(
-            texts.toArray(new String[0]),
-            pairs == null ? null : pairs.toArray(new String[0]),
-            labels)
-        .select(sorted);
+            .sorted(order.thenComparing(row -> labels.get(row).toString()))
+            .mapToInt(row -> row)
+            .toArray());
   }
 
   int size() {
-    return labels.length;
+    return texts.size();
   }
 
-  int label(int row) {
-    return labels[row];
+  Object label(int row) {
+    return labels.get(row);
   }
 
-  int[] labels() {
-    return labels.clone();
+  List<Object> labels() {
+    return labels;
   }
 
   /** What a task encodes: the text, or the text and its pair. */
   List<String> inputs(int row) {
-    return pairs == null ? List.of(texts[row]) : List.of(texts[row], pairs[row]);
+    return texts.get(row);
+  }
+
+  /** Rows of one value stay on one side of a split. */
+  List<String> group(int row) {
+    return groups.get(row).isEmpty() ? texts.get(row) : List.of(groups.get(row));
+  }
+
+  /** The number of a row in its table, from 1. */
+  int number(int row) {
+    return numbers.get(row);
   }
 
   /** Some of the rows, in the given order. */
   LabelledRows select(int[] rows) {
-    return new LabelledRows(
-        Arrays.stream(rows).mapToObj(r -> texts[r]).toArray(String[]::new),
-        pairs == null ? null : Arrays.stream(rows).mapToObj(r -> pairs[r]).toArray(String[]::new),
-        Arrays.stream(rows).map(r -> labels[r]).toArray());
+    LabelledRows selected = new LabelledRows();
+    for (int row : rows) {
+      selected.add(texts.get(row), labels.get(row), groups.get(row), numbers.get(row));
+    }
+    return selected;
   }
 
-  /** Rows of each class. */
-  int[] counts(int classes) {
-    int[] counts = new int[classes];
-    for (int label : labels) {
-      counts[label]++;
+  /** These rows and then others. */
+  LabelledRows and(LabelledRows others) {
+    LabelledRows all = select(IntStream.range(0, size()).toArray());
+    for (int row = 0; row < others.size(); row++) {
+      all.add(
+          others.texts.get(row),
+          others.labels.get(row),
+          others.groups.get(row),
+          others.numbers.get(row));
     }
-    return counts;
+    return all;
   }
 }

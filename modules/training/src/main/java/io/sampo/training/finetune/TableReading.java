@@ -2,14 +2,14 @@ package io.sampo.training.finetune;
 
 import io.sampo.storage.InvalidInputException;
 import io.sampo.storage.Storage;
-import io.sampo.tasks.ClassLabel;
-import io.sampo.tasks.ClassPrediction;
-import io.sampo.tasks.Label;
-import io.sampo.tasks.Labels;
-import io.sampo.tasks.Prediction;
-import io.sampo.tasks.SequenceClassification;
+import io.sampo.tasks.LabelledTask;
 import io.sampo.tasks.TableColumns;
 import io.sampo.tasks.TableSource;
+import io.sampo.tasks.TaskKind;
+import io.sampo.tasks.TaskRequest;
+import io.sampo.tasks.Tasks;
+import io.sampo.tasks.Words;
+import io.sampo.training.finetune.LabelledTables.Lesson;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,29 +20,83 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StringType;
 
 /** Reads labelled tables to the driver and refuses what cannot be learned from. */
 final class TableReading {
+  /** A model reads at least as many positions; only labels are read here. */
+  private static final int POSITIONS = 512;
+
   private final FinetuneConfig config;
+  private final DataConfig data;
   private final Function<TableSource, Dataset<Row>> tables;
 
   TableReading(FinetuneConfig config, Function<TableSource, Dataset<Row>> tables) {
     this.config = config;
+    this.data = config.data();
     this.tables = tables;
   }
 
-  /** A table on the driver, its rows as they were read. */
-  static final class Raw {
+  /** A table on the driver. */
+  private static final class Raw {
+    final String key;
     final String name;
-    final List<String> texts = new ArrayList<>();
-    final List<String> pairs;
-    final List<Object> labels = new ArrayList<>();
-    int unusable;
+    final LabelledRows rows = LabelledRows.empty();
+    boolean words;
+    int dropped;
 
-    Raw(String name, boolean paired) {
+    Raw(String key, String name) {
+      this.key = key;
       this.name = name;
-      this.pairs = paired ? new ArrayList<>() : null;
     }
+  }
+
+  /**
+   * All tables, with the label map of the training rows.
+   *
+   * @param warn told of rows that were left out
+   */
+  LabelledTables all(Consumer<String> warn) {
+    Raw train = read("finetune.data.train", data.train());
+    Optional<Raw> validation = readIfGiven("finetune.data.validation", data.validation());
+    Optional<Raw> test = readIfGiven("finetune.data.test", data.test());
+    Lesson lesson = lesson(train);
+    LabelledTask task = lesson.task(POSITIONS, config.windowing());
+    requireLabels(train, task);
+    validation.ifPresent(raw -> requireLabels(raw, task));
+    test.ifPresent(raw -> requireLabels(raw, task));
+    LabelledRows learned = train.rows.sorted();
+    int before = learned.size();
+    learned = validation.isPresent() ? apart(learned, train, validation.get()) : learned;
+    learned = test.isPresent() ? apart(learned, train, test.get()) : learned;
+    if (learned.size() < before) {
+      warn.accept(
+          "table %s: %d of its %d rows are left out: their texts are validation or test rows"
+              .formatted(train.name, before - learned.size(), before));
+    }
+    List<Optional<Raw>> all = List.of(Optional.of(train), validation, test);
+    all.forEach(
+        given ->
+            given
+                .filter(raw -> raw.dropped > 0)
+                .ifPresent(
+                    raw ->
+                        warn.accept(
+                            "table %s: %d rows without text are left out"
+                                .formatted(raw.name, raw.dropped))));
+    LabelledRows judged = test.map(raw -> raw.rows.sorted()).orElse(null);
+    if (validation.isPresent()) {
+      return LabelledTables.of(lesson, learned, validation.get().rows.sorted(), judged);
+    }
+    double share = config.training().validationShare();
+    ValidationSplit split = ValidationSplit.of(learned, task, share, config.seed());
+    return LabelledTables.of(lesson, split, judged);
+  }
+
+  private Optional<Raw> readIfGiven(String key, TableSource source) {
+    return source.given() ? Optional.of(read(key, source)) : Optional.empty();
   }
 
   /**
@@ -50,36 +104,39 @@ final class TableReading {
    *
    * @param key the configuration key that names it, for errors
    */
-  Raw read(String key, TableSource source) {
+  private Raw read(String key, TableSource source) {
     Dataset<Row> table = tables.apply(source.required(key));
-    Raw raw = new Raw(Storage.display(source.path()), config.pairColumn().isPresent());
+    Raw raw = new Raw(key, Storage.display(source.path()));
     TableColumns columns = new TableColumns(raw.name, Arrays.asList(table.columns()));
     List<Column> wanted = new ArrayList<>();
-    wanted.add(column(columns.require("finetune.label_column", config.labelColumn())));
-    wanted.add(text(columns.require("finetune.text_column", config.textColumn())));
-    config
-        .pairColumn()
-        .ifPresent(pair -> wanted.add(text(columns.require("finetune.pair_column", pair))));
-    int number = 0;
-    for (Row row : table.select(wanted.toArray(new Column[0])).collectAsList()) {
-      number++;
-      if (row.isNullAt(0)) {
+    wanted.add(column(columns.require("finetune.data.label_column", data.labelColumn())));
+    String group =
+        data.groupColumn()
+            .map(name -> columns.require("finetune.data.group_column", name))
+            .orElse("");
+    wanted.add(group.isEmpty() ? functions.lit("") : column(group).cast("string"));
+    List<String> texts = new ArrayList<>();
+    texts.add(columns.require("finetune.data.text_column", data.textColumn()));
+    data.pairColumn()
+        .ifPresent(pair -> texts.add(columns.require("finetune.data.pair_column", pair)));
+    requireTexts(texts.size());
+    for (String text : texts) {
+      DataType type = table.schema().apply(text).dataType();
+      boolean words = words(type) && config.task() == TaskKind.TOKEN_CLASSIFICATION;
+      raw.words |= words;
+      if (!words && !(type instanceof StringType)) {
         throw new InvalidInputException(
             "table " + raw.name,
-            "row " + number + " has no value in the label column '" + config.labelColumn() + "'",
-            "give every row a label, or drop those without");
+            "its column '" + text + "' is of type " + type.simpleString(),
+            "name a column of strings, or cast this one");
       }
-      if (blank(row, 1) || (raw.pairs != null && blank(row, 2))) {
-        raw.unusable++;
-        continue;
-      }
-      raw.labels.add(row.get(0));
-      raw.texts.add(row.getString(1));
-      if (raw.pairs != null) {
-        raw.pairs.add(row.getString(2));
-      }
+      wanted.add(column(text));
     }
-    if (raw.texts.isEmpty()) {
+    int number = 0;
+    for (Row row : table.select(wanted.toArray(new Column[0])).collectAsList()) {
+      add(raw, row, ++number);
+    }
+    if (raw.rows.size() == 0) {
       throw new InvalidInputException(
           "table " + raw.name,
           number == 0 ? "it has no rows" : "none of its " + number + " rows has a text",
@@ -88,53 +145,164 @@ final class TableReading {
     return raw;
   }
 
-  /** The label map that the training rows teach. */
-  Labels labels(Raw train) {
-    Labels labels;
+  private void requireTexts(int texts) {
+    boolean question = config.task() == TaskKind.QUESTION_ANSWERING;
+    if (question && texts == 1) {
+      throw new InvalidInputException(
+          "finetune.data.pair_column",
+          "no column of contexts is named",
+          "set it, and finetune.data.text_column to the column of questions");
+    }
+    if (config.task() == TaskKind.TOKEN_CLASSIFICATION && texts == 2) {
+      throw new InvalidInputException(
+          "finetune.data.pair_column", "entities are found in single texts", "leave it out");
+    }
+  }
+
+  private static boolean words(DataType type) {
+    return type instanceof ArrayType array && array.elementType() instanceof StringType;
+  }
+
+  /** {@code row}: label, group, texts. */
+  private void add(Raw raw, Row row, int number) {
+    if (row.isNullAt(0)) {
+      throw refused(raw, number, data.labelColumn(), "no label", "give every row a label");
+    }
+    List<String> texts = new ArrayList<>();
+    for (int i = 2; i < row.size(); i++) {
+      String text = text(raw, row, i);
+      if (text.isBlank()) {
+        if (data.unusable() == RowRule.REFUSE) {
+          String column = i == 2 ? data.textColumn() : data.pairColumn().orElseThrow();
+          throw refused(
+              raw,
+              number,
+              column,
+              row.isNullAt(i) ? "null" : "an empty text",
+              "correct the table, or set finetune.data.unusable to drop");
+        }
+        raw.dropped++;
+        return;
+      }
+      texts.add(text);
+    }
+    String group = row.isNullAt(1) ? "" : row.getString(1);
+    raw.rows.add(texts, ColumnValues.plain(row.get(0)), group, number);
+  }
+
+  private static String text(Raw raw, Row row, int i) {
+    if (row.isNullAt(i)) {
+      return "";
+    }
+    if (!raw.words) {
+      return row.getString(i);
+    }
+    return Words.join(row.getList(i));
+  }
+
+  /** What the training rows teach. */
+  private Lesson lesson(Raw train) {
+    int texts = train.rows.inputs(0).size();
+    TaskRequest request = TaskRequest.of(texts, config.windowing()).withDecoding(config.decoding());
+    List<Object> values = train.rows.labels();
     try {
-      labels = Labels.collect(train.labels);
+      List<String> labels = Tasks.labels(config.task(), values);
+      requireRows(train, labels);
+      return new Lesson(
+          config.task(),
+          labels,
+          train.words ? request.ofWords() : request,
+          Tasks.anyNull(config.task(), values));
     } catch (InvalidInputException e) {
+      if (!e.artifact().equals("label map")) {
+        throw e;
+      }
       throw new InvalidInputException(
           "table " + train.name,
-          "its label column '" + config.labelColumn() + "' holds one class only",
-          "give rows of two classes or more, or set finetune.label_column to another column",
+          "its label column '" + data.labelColumn() + "' holds one class only: " + e.problem(),
+          "give rows of two classes or more, or set finetune.data.label_column to another column",
           e);
     }
-    if (labels.size() > train.labels.size() / 2) {
+  }
+
+  private void requireRows(Raw train, List<String> labels) {
+    boolean classes = config.task() == TaskKind.SEQUENCE_CLASSIFICATION;
+    if (classes && labels.size() > train.rows.size() / 2) {
       throw new InvalidInputException(
           "table " + train.name,
           "its label column '"
-              + config.labelColumn()
+              + data.labelColumn()
               + "' holds "
               + labels.size()
               + " different values in "
-              + train.labels.size()
+              + train.rows.size()
               + " rows",
-          "set finetune.label_column to the column of classes, or give at least two rows a class");
+          "set finetune.data.label_column to the column of classes, or give at least two rows a"
+              + " class");
     }
-    return labels;
   }
 
-  /** The rows with their labels' places in the map. */
-  static LabelledRows rows(Raw raw, Labels labels) {
-    int[] ids = new int[raw.labels.size()];
-    for (int row = 0; row < ids.length; row++) {
+  /** Reads every label once, so that the first one that is wrong is named before training. */
+  private void requireLabels(Raw raw, LabelledTask task) {
+    for (int row = 0; row < raw.rows.size(); row++) {
       try {
-        ids[row] = labels.require(raw.labels.get(row));
+        task.label(raw.rows.label(row), raw.rows.inputs(row));
       } catch (InvalidInputException e) {
-        throw new InvalidInputException(
-            "table " + raw.name,
-            "its row with the text '"
-                + excerpt(raw.texts.get(row))
-                + "' has the "
+        throw refused(
+            raw,
+            raw.rows.number(row),
+            data.labelColumn(),
+            "the "
                 + e.artifact()
-                + ", "
+                + " (text '"
+                + excerpt(raw.rows.inputs(row).get(0))
+                + "'): "
                 + e.problem().replaceFirst("^the model does", "the training rows do"),
-            e.remedy(),
-            e);
+            e.remedy());
       }
     }
-    return LabelledRows.of(raw.texts, raw.pairs, ids);
+  }
+
+  private static InvalidInputException refused(
+      Raw raw, int number, String column, String problem, String remedy) {
+    return new InvalidInputException(
+        "table " + raw.name,
+        "row " + number + " has in its column '" + column + "' " + problem,
+        remedy);
+  }
+
+  /** Training rows without those whose texts are judged by. */
+  private LabelledRows apart(LabelledRows learned, Raw train, Raw judged) {
+    int[] shared = ValidationSplit.shared(learned, judged.rows);
+    if (shared.length == 0) {
+      return learned;
+    }
+    if (data.shared() == RowRule.REFUSE) {
+      throw new InvalidInputException(
+          "table " + train.name,
+          "row %d has in its column '%s' a text of %s too ('%s'); there are %d such rows"
+              .formatted(
+                  learned.number(shared[0]),
+                  data.textColumn(),
+                  judged.key,
+                  excerpt(learned.inputs(shared[0]).get(0)),
+                  shared.length),
+          "set finetune.data.shared to drop, which leaves them out of training");
+    }
+    java.util.Set<Integer> out = new java.util.HashSet<>();
+    Arrays.stream(shared).forEach(out::add);
+    LabelledRows rest =
+        learned.select(
+            java.util.stream.IntStream.range(0, learned.size())
+                .filter(row -> !out.contains(row))
+                .toArray());
+    if (rest.size() == 0) {
+      throw new InvalidInputException(
+          "table " + train.name,
+          "all its texts are texts of " + judged.key + " too",
+          "give other rows to learn from");
+    }
+    return rest;
   }
 
   static String excerpt(String text) {
@@ -142,89 +310,7 @@ final class TableReading {
     return line.length() <= 60 ? line : line.substring(0, 59) + "…";
   }
 
-  private static boolean blank(Row row, int i) {
-    return row.isNullAt(i) || row.getString(i).isBlank();
-  }
-
   private static Column column(String name) {
     return functions.col("`" + name.replace("`", "``") + "`");
-  }
-
-  private static Column text(String name) {
-    return column(name).cast("string");
-  }
-
-  /** A second table's raw rows, or nothing when it is not given. */
-  Optional<Raw> readIfGiven(String key, TableSource source) {
-    return source.given() ? Optional.of(read(key, source)) : Optional.empty();
-  }
-
-  /**
-   * All tables with the label map of the training rows.
-   *
-   * @param warn told of rows that were left out and of texts in two tables
-   */
-  LabelledTables all(Consumer<String> warn) {
-    Raw rawTrain = read("finetune.train", config.train());
-    Optional<Raw> rawValidation = readIfGiven("finetune.validation", config.validation());
-    Optional<Raw> rawTest = readIfGiven("finetune.test", config.test());
-    Labels labels = labels(rawTrain);
-    LabelledRows train = rows(rawTrain, labels);
-    LabelledRows validation = rawValidation.map(raw -> rows(raw, labels)).orElse(null);
-    LabelledRows test = rawTest.map(raw -> rows(raw, labels)).orElse(null);
-    for (Raw raw : new Raw[] {rawTrain, rawValidation.orElse(null), rawTest.orElse(null)}) {
-      if (raw != null && raw.unusable > 0) {
-        warn.accept("table " + raw.name + ": " + raw.unusable + " rows without text are left out");
-      }
-    }
-    if (validation == null) {
-      double share = config.training().validationShare();
-      ValidationSplit split = ValidationSplit.of(train, labels.size(), share, config.seed());
-      train = split.train();
-      validation = split.validation();
-    } else {
-      warnOfShared(train, validation, "finetune.validation", warn);
-    }
-    if (test != null) {
-      warnOfShared(train, test, "finetune.test", warn);
-    }
-    return new LabelledTables(labels, train, validation, test);
-  }
-
-  private static void warnOfShared(
-      LabelledRows train, LabelledRows judged, String key, Consumer<String> warn) {
-    int[] shared = ValidationSplit.shared(train, judged);
-    if (shared.length > 0) {
-      warn.accept(
-          key
-              + ": "
-              + shared.length
-              + " of its "
-              + judged.size()
-              + " texts are training texts too, e.g. '"
-              + excerpt(judged.inputs(shared[0]).get(0))
-              + "'; figures on them flatter the model");
-    }
-  }
-
-  /** Checks that a metric exists for these rows before anything is trained. */
-  void requireMetric(String metric, LabelledTables rows) {
-    int classes = rows.labelNames().size();
-    double[] even = new double[classes];
-    Arrays.fill(even, 1.0 / classes);
-    List<Label> truths = new ArrayList<>();
-    List<Prediction> guesses = new ArrayList<>();
-    for (int label : rows.validation().labels()) {
-      truths.add(new ClassLabel(label));
-      guesses.add(ClassPrediction.ofProbabilities(rows.labels(), even, 1));
-    }
-    SequenceClassification task =
-        SequenceClassification.ofTexts(rows.labels(), config.windowing().within(512));
-    try {
-      task.evaluate(truths, guesses).value(metric);
-    } catch (InvalidInputException e) {
-      throw new InvalidInputException(
-          "finetune.training.metric", "'" + metric + "': " + e.problem(), e.remedy(), e);
-    }
   }
 }

@@ -5,19 +5,20 @@ import io.sampo.encoder.checkpoint.Checkpoint;
 import io.sampo.encoder.checkpoint.CheckpointContents;
 import io.sampo.encoder.checkpoint.Provenance;
 import io.sampo.encoder.kernels.KernelChoice;
+import io.sampo.storage.CanonicalJson;
 import io.sampo.storage.Storage;
-import io.sampo.tasks.SequenceClassification;
+import io.sampo.tasks.LabelledTask;
 import io.sampo.tasks.Windowing;
-import io.sampo.training.config.OptimizerConfig;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.api.java.function.VoidFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * One trial as a Spark task. What it learned goes to a checkpoint directory whose provenance holds
- * its figures: a trial whose checkpoint is whole need not run again.
+ * One trial as a Spark task. What it learned goes to a checkpoint directory if the stage may want
+ * it; its figures go to a file, last: a trial whose figures are there need not run again.
  */
 final class TrialTask implements VoidFunction<Trial> {
   private static final long serialVersionUID = 1L;
@@ -26,8 +27,9 @@ final class TrialTask implements VoidFunction<Trial> {
   private final String directory;
   private final Broadcast<LabelledTables> tables;
   private final Windowing windowing;
-  private final EpochsConfig epochs;
-  private final OptimizerConfig optimizer;
+  private final TrialSettings settings;
+  private final int folds;
+  private final long seed;
   private final int threads;
 
   /**
@@ -47,49 +49,59 @@ final class TrialTask implements VoidFunction<Trial> {
     this.directory = directory;
     this.tables = tables;
     this.windowing = config.windowing();
-    this.epochs = config.training();
-    this.optimizer = config.optimizer();
+    this.settings = new TrialSettings(config.training(), config.optimizer());
+    this.folds = config.trials().folds();
+    this.seed = config.seed();
     this.threads = threads;
+  }
+
+  /** Where a trial's figures lie. */
+  static String figures(String directory, Trial trial) {
+    return Storage.child(directory, trial.name() + ".json");
   }
 
   @Override
   public void call(Trial trial) {
     Checkpoint checkpoint = Checkpoint.load(storage, model);
-    LabelledTables rows = tables.value();
-    SequenceClassification task = task(rows, windowing, checkpoint);
-    try (BertModel classifier = start(trial, checkpoint, task)) {
-      classifier.use(KernelChoice.best(DataType.FLOAT, threads));
+    LabelledTask task = tables.value().task(checkpoint, windowing);
+    LabelledTables rows = tables.value().of(trial, task, folds, seed);
+    TrialSettings own = trial.applied(settings);
+    try (BertModel learner = start(trial, checkpoint, task, own.training().dropout())) {
+      learner.use(KernelChoice.best(DataType.FLOAT, threads));
       TrialTraining training =
-          new TrialTraining(
-              classifier, task, checkpoint.tokenizer(), rows, epochs, optimizer, trial.seed());
+          new TrialTraining(learner, task, checkpoint.tokenizer(), rows, own, trial.seed());
       Map<String, Object> figures = new LinkedHashMap<>();
-      figures.put("start", trial.start().name().toLowerCase(java.util.Locale.ROOT));
+      figures.put("start", trial.start().name().toLowerCase(Locale.ROOT));
       figures.put("seed", trial.seed());
+      Map<String, Double> values = new LinkedHashMap<>();
+      trial.settings().forEach((key, value) -> values.put(key.label(), value));
+      if (!values.isEmpty()) {
+        figures.put("settings", values);
+      }
+      if (trial.fold() >= 0) {
+        figures.put("fold", trial.fold());
+      }
       figures.putAll(training.run());
-      Checkpoint.write(
-          storage,
-          Storage.child(directory, trial.name()),
-          CheckpointContents.of(classifier, checkpoint.tokenizer())
-              .withLabels(rows.labelNames())
-              .withProvenance(Provenance.of(Map.of(), Map.of(), Map.of(), figures)));
+      if (trial.candidate()) {
+        CheckpointContents contents = CheckpointContents.of(learner, checkpoint.tokenizer());
+        Checkpoint.write(
+            storage,
+            Storage.child(directory, trial.name()),
+            (task.labelNames().isEmpty() ? contents : contents.withLabels(task.labelNames()))
+                .withProvenance(Provenance.of(Map.of(), Map.of(), Map.of(), figures)));
+      }
+      storage.writeAtomically(
+          figures(directory, trial), CanonicalJson.pretty(CanonicalJson.tree(figures)));
     }
   }
 
-  private BertModel start(Trial trial, Checkpoint checkpoint, SequenceClassification task) {
-    double dropout = epochs.dropout();
+  private static BertModel start(
+      Trial trial, Checkpoint checkpoint, LabelledTask task, double dropout) {
     return switch (trial.start()) {
       case PRETRAINED -> checkpoint.encoderWith(task.head(), dropout, trial.seed());
       case UNTRAINED ->
           BertModel.create(
               checkpoint.config().withDropout(dropout, dropout), task.head(), trial.seed());
     };
-  }
-
-  static SequenceClassification task(
-      LabelledTables rows, Windowing windowing, Checkpoint checkpoint) {
-    Windowing bounded = windowing.within(checkpoint.config().maxPositions());
-    return rows.paired()
-        ? SequenceClassification.ofPairs(rows.labels(), bounded)
-        : SequenceClassification.ofTexts(rows.labels(), bounded);
   }
 }

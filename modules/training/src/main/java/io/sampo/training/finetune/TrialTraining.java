@@ -6,11 +6,9 @@ import io.sampo.encoder.optimizer.AdamW;
 import io.sampo.encoder.optimizer.Schedule;
 import io.sampo.storage.InvalidInputException;
 import io.sampo.tasks.Batches;
-import io.sampo.tasks.ClassLabel;
-import io.sampo.tasks.Label;
-import io.sampo.tasks.Metrics;
-import io.sampo.tasks.SequenceClassification;
-import io.sampo.tokenizer.Encoding;
+import io.sampo.tasks.LabelledTask;
+import io.sampo.tasks.Weighting;
+import io.sampo.tasks.metrics.Metrics;
 import io.sampo.tokenizer.Tokenizer;
 import io.sampo.training.config.OptimizerConfig;
 import io.sampo.training.draws.Draws;
@@ -21,14 +19,15 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Trains one classifier: passes over the training rows in shuffled batches, judged on the
- * validation rows after each, the best pass kept, stopped when several passes bring nothing better.
+ * Trains one model: passes over the training rows in shuffled batches, judged on the validation
+ * rows after each, the best pass kept, stopped when several passes bring nothing better.
  */
 final class TrialTraining {
   private static final long DROPOUT = 6;
+  private static final String LOG_LOSS = "log_loss";
 
   private final BertModel model;
-  private final SequenceClassification task;
+  private final LabelledTask task;
   private final LabelledTables tables;
   private final EpochsConfig config;
   private final OptimizerConfig optimizer;
@@ -36,24 +35,37 @@ final class TrialTraining {
   private final EncodedTable train;
   private final EncodedTable validation;
   private final Tokenizer tokenizer;
+  private final Weighting weighting;
+  private final String metric;
 
   TrialTraining(
       BertModel model,
-      SequenceClassification task,
+      LabelledTask task,
       Tokenizer tokenizer,
       LabelledTables tables,
-      EpochsConfig config,
-      OptimizerConfig optimizer,
+      TrialSettings settings,
       long seed) {
     this.model = model;
     this.task = task;
     this.tokenizer = tokenizer;
     this.tables = tables;
-    this.config = config;
-    this.optimizer = optimizer;
+    this.config = settings.training();
+    this.optimizer = settings.optimizer();
     this.seed = seed;
-    this.train = EncodedTable.of("finetune.train", tables.train(), task, tokenizer);
-    this.validation = EncodedTable.of("finetune.validation", tables.validation(), task, tokenizer);
+    this.train = EncodedTable.of("finetune.data.train", tables.train(), task, tokenizer);
+    this.validation =
+        EncodedTable.of("finetune.data.validation", tables.validation(), task, tokenizer);
+    this.weighting = weighting();
+    this.metric = config.metric().equals(EpochsConfig.MAIN) ? task.mainMetric() : config.metric();
+  }
+
+  private Weighting weighting() {
+    LabelsConfig labels = config.labels();
+    double[] weights = null;
+    if (labels.weights() == ClassWeights.BALANCED) {
+      weights = Weighting.balanced(train.classCounts(task.labelNames().size()));
+    }
+    return Weighting.of(weights, labels.smoothing());
   }
 
   /**
@@ -62,20 +74,26 @@ final class TrialTraining {
    * @return figures by pass, of the best pass on validation, and on the test rows, if there are any
    */
   Map<String, Object> run() {
-    EpochBatches batches = new EpochBatches(train.lengths(), config.batchTokens(), seed);
+    EpochBatches batches =
+        new EpochBatches(train.lengths(), config.batchTokens(), config.batchRows(), seed);
     Schedule schedule = optimizer.schedule(batches.count(config.epochs()));
     List<Map<String, Object>> passes = new ArrayList<>();
+    List<Double> trainLosses = new ArrayList<>();
+    List<Double> validationLosses = new ArrayList<>();
     Metrics best = null;
     int bestEpoch = 0;
     long step = 0;
-    try (AdamW adam = AdamW.of(model, optimizer.adamW());
-        INDArray kept = model.parameters().dup()) {
+    AdamW adam = optimizer(1);
+    try (INDArray kept = model.parameters().dup()) {
       for (int epoch = 1; epoch <= config.epochs(); epoch++) {
+        adam = epoch == 1 ? adam : thawed(adam, epoch);
         List<int[]> order = batches.epoch(epoch - 1);
         double loss = pass(order, adam, schedule, step);
         step += order.size();
         Metrics metrics = validation.judge(model, config.batchTokens());
-        passes.add(figures(epoch, loss, metrics));
+        trainLosses.add(loss);
+        validationLosses.add(validationLoss(metrics));
+        passes.add(figures(epoch, loss, validationLosses.get(epoch - 1), metrics));
         if (best == null || isBetter(metrics, best)) {
           best = metrics;
           bestEpoch = epoch;
@@ -85,33 +103,64 @@ final class TrialTraining {
         }
       }
       model.parameters().assign(kept);
+    } finally {
+      adam.close();
     }
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("steps", step);
     figures.put("best_epoch", bestEpoch);
     figures.put("windowed_rows", train.windowedRows());
+    figures.put("train_rows", tables.train().size());
     figures.put("epochs", passes);
+    Curves.part(trainLosses, validationLosses, bestEpoch)
+        .ifPresent(words -> figures.put("overfitting", words));
     figures.put("validation", best.values());
     if (tables.hasTest()) {
-      EncodedTable test = EncodedTable.of("finetune.test", tables.test(), task, tokenizer);
+      EncodedTable test = EncodedTable.of("finetune.data.test", tables.test(), task, tokenizer);
       figures.put("test", test.judge(model, config.batchTokens()).values());
     }
     return figures;
   }
 
-  /** Better by the metric, or as good by it and surer of what is right. */
-  private boolean isBetter(Metrics metrics, Metrics best) {
-    String metric = config.metric();
-    double now = metrics.value(metric);
-    double before = best.value(metric);
-    return Metrics.better(metric, now, before)
-        || (now == before && metrics.value("log_loss") < best.value("log_loss"));
+  private AdamW optimizer(int epoch) {
+    return AdamW.of(
+        model, optimizer.adamW(), config.layers().rates(model.config().layers(), epoch));
   }
 
-  private static Map<String, Object> figures(int epoch, double loss, Metrics metrics) {
+  /** The optimizer of a pass: the one before, unless another layer learns from now on. */
+  private AdamW thawed(AdamW before, int epoch) {
+    if (config.layers().frozenIn(epoch) == config.layers().frozenIn(epoch - 1)) {
+      return before;
+    }
+    AdamW next = optimizer(epoch);
+    next.firstMoment().assign(before.firstMoment());
+    next.secondMoment().assign(before.secondMoment());
+    next.restore(before.steps());
+    before.close();
+    return next;
+  }
+
+  /** The log loss is the loss of a classifier; other tasks' are computed. */
+  private double validationLoss(Metrics metrics) {
+    Double known = metrics.values().get(LOG_LOSS);
+    return known == null ? validation.loss(model, config.batchTokens()) : known;
+  }
+
+  /** Better by the metric, or as good by it and surer of what is right. */
+  private boolean isBetter(Metrics metrics, Metrics best) {
+    double now = metrics.value(metric);
+    double before = best.value(metric);
+    Double loss = metrics.values().get(LOG_LOSS);
+    return Metrics.better(metric, now, before)
+        || (now == before && loss != null && loss < best.value(LOG_LOSS));
+  }
+
+  private static Map<String, Object> figures(
+      int epoch, double trainLoss, double validationLoss, Metrics metrics) {
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("epoch", epoch);
-    figures.put("train_loss", loss);
+    figures.put("train_loss", trainLoss);
+    figures.put("validation_loss", validationLoss);
     figures.putAll(metrics.values());
     return figures;
   }
@@ -122,14 +171,10 @@ final class TrialTraining {
     double sum = 0;
     long step = firstStep;
     for (int[] batch : batches) {
-      List<Encoding> windows = new ArrayList<>(batch.length);
-      List<Label> labels = new ArrayList<>(batch.length);
-      for (int window : batch) {
-        windows.add(train.window(window));
-        labels.add(new ClassLabel(train.label(window)));
-      }
       DropoutKey key = new DropoutKey(dropoutSeed, step);
-      double loss = model.computeGradient(Batches.of(windows), task.targets(windows, labels), key);
+      double loss =
+          model.computeGradient(
+              Batches.of(train.windows(batch)), train.targets(batch, weighting), key);
       double rate = schedule.at(step);
       double norm = adam.step(rate);
       if (!Double.isFinite(loss) || !Double.isFinite(norm)) {

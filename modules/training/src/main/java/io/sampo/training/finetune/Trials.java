@@ -2,6 +2,7 @@ package io.sampo.training.finetune;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sampo.encoder.checkpoint.Checkpoint;
+import io.sampo.storage.CanonicalJson;
 import io.sampo.storage.InvalidInputException;
 import io.sampo.storage.RunDirectory;
 import io.sampo.storage.Storage;
@@ -20,6 +21,8 @@ import org.apache.spark.sql.SparkSession;
 
 /** Runs the trials of a stage side by side, each as a Spark job of one task. */
 final class Trials {
+  private static final int MOST_BYTES = 64 << 20;
+
   private final JavaSparkContext spark;
   private final RunDirectory run;
   private final FinetuneConfig config;
@@ -39,7 +42,7 @@ final class Trials {
   Map<Trial, JsonNode> run(LabelledTables rows) {
     List<Trial> missing = new ArrayList<>();
     Map<Trial, JsonNode> figures = new LinkedHashMap<>();
-    for (Trial trial : all()) {
+    for (Trial trial : all(rows.train().size())) {
       Optional<JsonNode> done = finished(trial);
       figures.put(trial, done.orElse(null));
       if (done.isEmpty()) {
@@ -52,14 +55,32 @@ final class Trials {
     return figures;
   }
 
-  /** The seeds, and the same seeds on untrained encoders when baselines are wanted. */
-  private List<Trial> all() {
+  /**
+   * What is asked for: seeds and settings, then what they are compared with.
+   *
+   * @param trainRows a learning curve ends with all of them
+   */
+  private List<Trial> all(int trainRows) {
+    TrialsConfig wanted = config.trials();
+    boolean curve = !wanted.learningCurve().isEmpty();
     List<Trial> trials = new ArrayList<>();
-    for (int i = 0; i < config.seeds(); i++) {
-      trials.add(new Trial(Trial.Start.PRETRAINED, config.seed() + i));
+    for (Map<GridKey, Double> settings : Grid.combinations(wanted, config.seed())) {
+      for (int i = 0; i < wanted.seeds(); i++) {
+        trials.add(Trial.of(Trial.Start.PRETRAINED, config.seed() + i).withSettings(settings));
+      }
     }
-    for (int i = 0; config.baselines() && i < config.seeds(); i++) {
-      trials.add(new Trial(Trial.Start.UNTRAINED, config.seed() + i));
+    for (int i = 0; (wanted.baselines() || curve) && i < wanted.seeds(); i++) {
+      trials.add(Trial.of(Trial.Start.UNTRAINED, config.seed() + i));
+    }
+    for (int fold = 0; fold < wanted.folds(); fold++) {
+      trials.add(Trial.of(Trial.Start.PRETRAINED, config.seed()).withFold(fold));
+    }
+    for (int rows : wanted.learningCurve()) {
+      for (Trial.Start start : Trial.Start.values()) {
+        for (int i = 0; rows < trainRows && i < wanted.seeds(); i++) {
+          trials.add(Trial.of(start, config.seed() + i).withRows(rows));
+        }
+      }
     }
     return trials;
   }
@@ -117,15 +138,19 @@ final class Trials {
         : new IllegalStateException("fine-tuning failed: " + e.getCause().getMessage(), e);
   }
 
-  /** The figures of a trial whose checkpoint is whole. */
+  /** The figures of a trial that is done and whose checkpoint, if it is needed, is whole. */
   private Optional<JsonNode> finished(Trial trial) {
     Storage storage = run.storage();
-    String uri = Storage.child(directory, trial.name());
-    if (!storage.exists(uri)) {
+    String file = TrialTask.figures(directory, trial);
+    String model = Storage.child(directory, trial.name());
+    if (!storage.exists(file) || (trial.candidate() && !storage.exists(model))) {
       return Optional.empty();
     }
     try {
-      return Optional.of(Checkpoint.load(storage, uri).provenance().metrics());
+      if (trial.candidate()) {
+        Checkpoint.load(storage, model);
+      }
+      return Optional.of(CanonicalJson.parse(storage.readBytes(file, MOST_BYTES), file));
     } catch (InvalidInputException e) {
       run.events()
           .emit(
@@ -136,6 +161,10 @@ final class Trials {
   }
 
   private void emit(Trial trial, JsonNode figures) {
+    if (figures.has("overfitting")) {
+      String words = trial.name() + ": " + figures.path("overfitting").asText();
+      run.events().emit("warning", Map.of("stage", FinetuneStage.NAME, "message", words));
+    }
     for (JsonNode epoch : figures.path("epochs")) {
       Map<String, Object> fields = new LinkedHashMap<>();
       fields.put("stage", FinetuneStage.NAME);

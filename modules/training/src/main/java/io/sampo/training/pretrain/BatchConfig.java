@@ -11,9 +11,12 @@ import io.sampo.training.rounds.Ramp;
  * @param maskRate share of the tokens to predict; of these 80 % become [MASK], 10 % a random token,
  *     10 % stay. Held-out loss always uses 15 %
  * @param wholeWords whether all pieces of a word are predicted or none
+ * @param sentenceOrder whether the two segments of a sequence are swapped half the time and the
+ *     model learns to tell; needs shards of sentence pairs ({@code shards.cut.sentence_pairs})
  * @param ramp of the budget
  */
-public record BatchConfig(int tokens, double maskRate, boolean wholeWords, RampConfig ramp) {
+public record BatchConfig(
+    int tokens, double maskRate, boolean wholeWords, boolean sentenceOrder, RampConfig ramp) {
   public BatchConfig {
     if (tokens < 8) {
       throw new InvalidInputException(
@@ -34,15 +37,19 @@ public record BatchConfig(int tokens, double maskRate, boolean wholeWords, RampC
 
   /** Single tokens, the budget always the same. */
   public static BatchConfig of(int tokens, double maskRate) {
-    return new BatchConfig(tokens, maskRate, false, RampConfig.defaults());
+    return new BatchConfig(tokens, maskRate, false, false, RampConfig.defaults());
   }
 
   public BatchConfig withWholeWords(boolean whole) {
-    return new BatchConfig(tokens, maskRate, whole, ramp);
+    return new BatchConfig(tokens, maskRate, whole, sentenceOrder, ramp);
   }
 
   public BatchConfig withRamp(RampConfig other) {
-    return new BatchConfig(tokens, maskRate, wholeWords, other);
+    return new BatchConfig(tokens, maskRate, wholeWords, sentenceOrder, other);
+  }
+
+  public BatchConfig withSentenceOrder(boolean asked) {
+    return new BatchConfig(tokens, maskRate, wholeWords, asked, ramp);
   }
 
   /**

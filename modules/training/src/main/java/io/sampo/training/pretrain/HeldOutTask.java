@@ -2,25 +2,26 @@ package io.sampo.training.pretrain;
 
 import io.sampo.encoder.Batch;
 import io.sampo.encoder.BertModel;
+import io.sampo.encoder.Targets;
 import io.sampo.training.rounds.BorrowedModel;
 import io.sampo.training.rounds.RoundPlan;
 import io.sampo.training.rounds.Slice;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * Judges a model on held-out slices, on executors: for each slice {sum of losses, right answers,
- * answers}. Batches and masks depend on the slice alone.
+ * Judges a model on held-out slices, on executors: for each slice the values of its {@link
+ * AnswerSums}. Batches, masks and the order of segments depend on the slice alone.
  */
 final class HeldOutTask implements FlatMapFunction<Iterator<String>, double[]> {
   private static final long serialVersionUID = 1L;
   private final RoundPlan plan;
   private final ShardLoader loader;
   private final Masking masking;
+  private final SentenceOrder order;
   private final int budget;
   private final Broadcast<float[][]> parameters;
 
@@ -28,11 +29,13 @@ final class HeldOutTask implements FlatMapFunction<Iterator<String>, double[]> {
       RoundPlan plan,
       ShardLoader loader,
       Masking masking,
+      SentenceOrder order,
       int budget,
       Broadcast<float[][]> parameters) {
     this.plan = plan;
     this.loader = loader;
     this.masking = masking;
+    this.order = order;
     this.budget = budget;
     this.parameters = parameters;
   }
@@ -75,23 +78,18 @@ final class HeldOutTask implements FlatMapFunction<Iterator<String>, double[]> {
     int[] types = new int[tokens];
     int[] labels = new int[tokens];
     int[] starts = new int[to - from + 1];
+    int[] orders = new int[to - from];
     int answers = 0;
     for (int row = from; row < to; row++) {
       int start = starts[row - from];
       int end = start + rows.length(row);
-      rows.copy(row, ids, types, start);
-      answers += masking.mask(ids, start, end, 0, slice.first() + row, labels);
+      long global = slice.first() + row;
+      orders[row - from] = order.label(rows.isPair(row), 0, global);
+      rows.copy(row, SentenceOrder.swaps(orders[row - from]), ids, types, start);
+      answers += masking.mask(ids, start, end, 0, global, labels);
       starts[row - from + 1] = end;
     }
-    sums.add(model, Batch.of(ids, types, starts), MaskedSteps.targets(labels, tokens, answers));
-  }
-
-  /** The evaluation that slices' results add up to, in their order. */
-  static Evaluation add(List<double[]> results) {
-    double[] sums = new double[3];
-    for (double[] result : results) {
-      Arrays.setAll(sums, i -> sums[i] + result[i]);
-    }
-    return new Evaluation(sums[0] / sums[2], sums[1] / sums[2], (long) sums[2]);
+    Targets targets = order.targets(MaskedSteps.targets(labels, tokens, answers), orders);
+    sums.add(model, Batch.of(ids, types, starts), targets);
   }
 }

@@ -2,10 +2,12 @@ package io.sampo.training.pretrain;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sampo.encoder.kernels.Precision;
 import io.sampo.storage.CanonicalJson;
 import io.sampo.storage.InvalidInputException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -48,6 +50,7 @@ final class Identity {
         values.put(name, Long.toString(phase.steps()));
       }
     }
+    values.put("run.precision", Precision.chosen().name().toLowerCase(Locale.ROOT));
     values.put("tokenizer (fingerprint)", phases.get(0).inputs().tokenizer().fingerprint());
     return new Identity(values);
   }

@@ -2,7 +2,6 @@ package io.sampo.training.pretrain;
 
 import io.sampo.encoder.BertConfig;
 import io.sampo.encoder.BertModel;
-import io.sampo.encoder.Head;
 import io.sampo.encoder.ParameterLayout;
 import io.sampo.encoder.ParameterLayout.Segment;
 import io.sampo.encoder.checkpoint.Checkpoint;
@@ -43,17 +42,17 @@ final class InitialModel {
    * The model to train; the caller closes it.
    *
    * @param vocabulary of the run, which must hold every token of the checkpoint's
-   * @param config for the dropout; another shape than the checkpoint's is warned of
+   * @param config for dropout and head; another shape than the checkpoint's is warned of
    * @param seed of what the checkpoint does not have
    * @throws InvalidInputException when tokens of the checkpoint are missing in the vocabulary
    */
-  BertModel model(Vocabulary vocabulary, ModelConfig config, long seed, Consumer<String> warn) {
+  BertModel model(Vocabulary vocabulary, PretrainConfig config, long seed, Consumer<String> warn) {
     BertConfig old = checkpoint.config();
-    BertConfig shape = shape(old, vocabulary, config);
-    warnOfShape(old, config, warn);
+    BertConfig shape = shape(old, vocabulary, config.model());
+    warnOfShape(old, config.model(), warn);
     Vocabulary known = checkpoint.tokenizer().vocabulary();
     int[][] sources = sources(known, vocabulary);
-    BertModel model = BertModel.create(shape, new Head.MaskedLanguageModel(), seed);
+    BertModel model = BertModel.create(shape, config.head(), seed);
     try (BertModel from = checkpoint.model()) {
       List<String> fresh = new ArrayList<>();
       String prefix = ParameterLayout.encoderPrefix(from.head());

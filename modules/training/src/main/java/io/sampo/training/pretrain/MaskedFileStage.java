@@ -50,7 +50,8 @@ public final class MaskedFileStage {
    */
   public StageResult run() {
     Checkpoint checkpoint = Checkpoint.load(run.storage(), run.storage().resolve(model));
-    if (!(checkpoint.head() instanceof Head.MaskedLanguageModel)) {
+    if (!(checkpoint.head() instanceof Head.MaskedLanguageModel
+        || checkpoint.head() instanceof Head.Pretraining)) {
       throw new InvalidInputException(
           Storage.display(model),
           "has a head " + checkpoint.head() + ", which predicts no masked tokens",
@@ -83,17 +84,17 @@ public final class MaskedFileStage {
       }
     }
     Evaluation evaluation = sums.evaluation();
-    if (evaluation.answers() == 0) {
+    if (evaluation.tokens().count() == 0) {
       throw new InvalidInputException(
           Storage.display(file), "holds no masked token", "give sequences with positions");
     }
     Map<String, Object> metrics = new LinkedHashMap<>();
     metrics.put("masked_loss", evaluation.loss());
-    metrics.put("masked_accuracy", evaluation.accuracy());
+    metrics.put("masked_accuracy", evaluation.tokens().accuracy());
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("sequences", sequences);
     details.put("tokens", tokens);
-    details.put("masked_tokens", evaluation.answers());
+    details.put("masked_tokens", evaluation.tokens().count());
     Map<String, Object> json = Map.of("format_version", 1, "metrics", metrics, "details", details);
     run.storage()
         .writeAtomically(

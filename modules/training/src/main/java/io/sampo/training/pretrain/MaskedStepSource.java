@@ -13,6 +13,7 @@ import org.deeplearning4j.core.loader.MultiDataSetLoader;
 final class MaskedStepSource implements StepSource {
   private static final long serialVersionUID = 1L;
   private final Masking masking;
+  private final SentenceOrder order;
   private final double[] weights;
   private final long seed;
 
@@ -20,8 +21,9 @@ final class MaskedStepSource implements StepSource {
    * @param weights how often a row of each source is read, relative to the others
    * @param seed of the reading order
    */
-  MaskedStepSource(Masking masking, double[] weights, long seed) {
+  MaskedStepSource(Masking masking, SentenceOrder order, double[] weights, long seed) {
     this.masking = masking;
+    this.order = order;
     this.weights = weights.clone();
     this.seed = seed;
   }
@@ -36,6 +38,6 @@ final class MaskedStepSource implements StepSource {
       long key = source == 0 ? seed : Draws.fold(seed, source);
       cursors.add(new SourceCursor(own, loader, key, worker, from.pass(source), from.row(source)));
     }
-    return new MaskedSteps(cursors, weights, masking, batchTokens);
+    return new MaskedSteps(cursors, weights, masking, order, batchTokens);
   }
 }

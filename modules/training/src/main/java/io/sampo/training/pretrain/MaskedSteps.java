@@ -20,19 +20,27 @@ final class MaskedSteps implements Steps {
   private final List<SourceCursor> sources;
   private final double[] weights;
   private final Masking masking;
+  private final SentenceOrder order;
   private final int budget;
 
   private Batch batch;
-  private Targets.MaskedTokens targets;
+  private Targets targets;
+  private int answers;
 
   /**
    * @param weights how often a row of each source is read, relative to the others
    * @param budget tokens of a batch
    */
-  MaskedSteps(List<SourceCursor> sources, double[] weights, Masking masking, int budget) {
+  MaskedSteps(
+      List<SourceCursor> sources,
+      double[] weights,
+      Masking masking,
+      SentenceOrder order,
+      int budget) {
     this.sources = sources;
     this.weights = weights;
     this.masking = masking;
+    this.order = order;
     this.budget = budget;
   }
 
@@ -45,9 +53,10 @@ final class MaskedSteps implements Steps {
     int[] types = new int[budget];
     int[] labels = new int[budget];
     int[] starts = new int[16];
+    int[] orders = new int[16]; // labels, by sequence
     int sequences = 0;
     int tokens = 0;
-    int answers = 0;
+    answers = 0;
     while (true) {
       SourceCursor source = furthestBehind();
       int length = source.length();
@@ -61,11 +70,14 @@ final class MaskedSteps implements Steps {
       }
       long pass = source.pass();
       long global = source.global();
-      source.take(ids, types, tokens);
+      int label = order.label(source.isPair(), pass, global);
+      source.take(SentenceOrder.swaps(label), ids, types, tokens);
       answers += masking.mask(ids, tokens, tokens + length, pass, global, labels);
       tokens += length;
+      orders[sequences] = label;
       if (++sequences == starts.length) {
         starts = Arrays.copyOf(starts, 2 * sequences);
+        orders = Arrays.copyOf(orders, 2 * sequences);
       }
       starts[sequences] = tokens;
     }
@@ -74,7 +86,7 @@ final class MaskedSteps implements Steps {
             Arrays.copyOf(ids, tokens),
             Arrays.copyOf(types, tokens),
             Arrays.copyOf(starts, sequences + 1));
-    targets = targets(labels, tokens, answers);
+    targets = order.targets(targets(labels, tokens, answers), Arrays.copyOf(orders, sequences));
     return true;
   }
 
@@ -117,7 +129,7 @@ final class MaskedSteps implements Steps {
 
   @Override
   public int answers() {
-    return targets.rows().length;
+    return answers;
   }
 
   @Override

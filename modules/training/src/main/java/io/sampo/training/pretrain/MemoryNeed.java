@@ -3,6 +3,7 @@ package io.sampo.training.pretrain;
 import io.sampo.encoder.BertConfig;
 import io.sampo.encoder.Head;
 import io.sampo.encoder.ParameterLayout;
+import io.sampo.encoder.kernels.Precision;
 import io.sampo.storage.InvalidInputException;
 import io.sampo.training.rounds.RoundPlan;
 import io.sampo.training.rounds.Sent;
@@ -25,6 +26,7 @@ public record MemoryNeed(long driverHeap, long driverNative, long workerHeap, lo
 
   /**
    * @param parameters of the model
+   * @param precision of the operands that weights are packed as
    * @param mode decides what the driver keeps
    * @param tasks workers at work in an executor at the same time
    * @param batchTokens largest budget of a batch
@@ -33,6 +35,7 @@ public record MemoryNeed(long driverHeap, long driverNative, long workerHeap, lo
   static MemoryNeed of(
       long parameters,
       RoundPlan plan,
+      Precision precision,
       AveragingMode mode,
       int tasks,
       int batchTokens,
@@ -43,29 +46,33 @@ public record MemoryNeed(long driverHeap, long driverNative, long workerHeap, lo
         plan.workers(),
         mode,
         tasks,
-        activations(plan.model(), batchTokens, maskRate));
+        packedWeights(parameters, precision) + activations(plan.model(), batchTokens, maskRate));
   }
 
   /**
    * What a configuration will need, before there is a model.
    *
    * @param vocabularySize tokens of the vocabulary that it will have
+   * @param precision of the operands that weights are packed as
    * @param tasks workers at work in an executor at the same time; no more than there are workers
    */
-  public static MemoryNeed of(PretrainConfig config, int vocabularySize, int tasks) {
+  public static MemoryNeed of(
+      PretrainConfig config, int vocabularySize, Precision precision, int tasks) {
     BertConfig model = config.model().encoder(vocabularySize, 0);
     AveragingConfig averaging = config.averaging();
     int tokens =
         config.phases().stream()
             .mapToInt(PhaseConfig::batchTokens)
             .reduce(config.batch().tokens(), Math::max);
+    long parameters = parameters(config, vocabularySize);
     return of(
-        parameters(config, vocabularySize),
+        parameters,
         averaging.sent() == Sent.HALF_DELTAS,
         averaging.workers(),
         averaging.mode(),
         Math.min(averaging.workers(), tasks),
-        activations(model, tokens, config.batch().maskRate()));
+        packedWeights(parameters, precision)
+            + activations(model, tokens, config.batch().maskRate()));
   }
 
   /** Parameters of the model that a configuration describes. */
@@ -92,13 +99,11 @@ public record MemoryNeed(long driverHeap, long driverNative, long workerHeap, lo
         .require();
   }
 
+  /**
+   * @param step what one worker's step keeps beside the copies of the parameters, in bytes
+   */
   private static MemoryNeed of(
-      long parameters,
-      boolean halves,
-      int workers,
-      AveragingMode mode,
-      int tasks,
-      long activations) {
+      long parameters, boolean halves, int workers, AveragingMode mode, int tasks, long step) {
     long copy = Float.BYTES * parameters;
     long slices = Math.min(SLICES_ON_DRIVER, (copy + SLICE - 1) / SLICE);
     // The broadcast holds the parameters as arrays and as serialized blocks.
@@ -112,8 +117,14 @@ public record MemoryNeed(long driverHeap, long driverNative, long workerHeap, lo
             };
     long merging = (workers + 4L) * Math.min(SLICE, copy);
     long workerHeap = JVM_HEAP + 2 * copy + tasks * (merging + 2 * SLICE + (halves ? copy / 2 : 0));
-    long oneWorker = (mode == AveragingMode.SYNCHRONOUS ? 2 : halves ? 5 : 4) * copy + activations;
+    long oneWorker = (mode == AveragingMode.SYNCHRONOUS ? 2 : halves ? 5 : 4) * copy + step;
     return new MemoryNeed(driverHeap, driverNative, workerHeap, LIBRARIES + tasks * oneWorker);
+  }
+
+  /** Each weight as the forward and as the backward product want it, with an eighth of room. */
+  private static long packedWeights(long parameters, Precision precision) {
+    int bytes = precision == Precision.BF16 ? Short.BYTES : Float.BYTES;
+    return 2 * bytes * (parameters + parameters / 8);
   }
 
   /** What a step keeps for its backward pass, and the logits with their gradient. */

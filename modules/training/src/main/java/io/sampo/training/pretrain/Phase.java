@@ -38,7 +38,8 @@ record Phase(
     List<Phase> phases = new ArrayList<>();
     double done = 0;
     for (PhaseConfig stretch : stretches) {
-      PretrainInputs inputs = PretrainInputs.of(run, stretch.sources(), maxPositions);
+      PretrainInputs inputs =
+          PretrainInputs.of(run, stretch, config.batch().sentenceOrder(), maxPositions);
       int tokens = stretch.batchTokens() == 0 ? config.batch().tokens() : stretch.batchTokens();
       Ramp budget = phases.isEmpty() ? config.batch().budget(tokens) : Ramp.constant(tokens);
       OptimizerConfig optimizer =

@@ -44,8 +44,11 @@ final class PretrainCheckpoints {
   /** Rounds with a good checkpoint, and the state files that it names. */
   private final TreeMap<Integer, Set<String>> good = new TreeMap<>();
 
-  /** Held-out losses of those rounds, where they are known. */
+  /** Held-out losses of those of one phase, where they are known. */
   private final TreeMap<Integer, Double> losses = new TreeMap<>();
+
+  /** That phase, the latest: others are judged on other sequences. */
+  private int phase;
 
   /**
    * @param directory of the stage
@@ -115,7 +118,7 @@ final class PretrainCheckpoints {
           found = Optional.of(progress);
         }
         good.put(round, files(state));
-        notes.now().ifPresent(e -> losses.put(round, e.loss()));
+        note(round, notes);
       } catch (InvalidInputException | StorageException e) {
         warn.accept("checkpoint " + Storage.display(uri) + " is not used: " + e.getMessage());
       }
@@ -145,7 +148,7 @@ final class PretrainCheckpoints {
             .withProvenance(provenance)
             .withState(TrainerState.of(values, outer.state())));
     good.put(round, files(state));
-    progress.notes().now().ifPresent(e -> losses.put(round, e.loss()));
+    note(round, progress.notes());
     Optional<Integer> best = best();
     List<Integer> older = new ArrayList<>(good.keySet());
     for (int old : older.subList(0, Math.max(0, older.size() - keep))) {
@@ -158,7 +161,18 @@ final class PretrainCheckpoints {
     states.retain(kept());
   }
 
-  /** The round of the checkpoint with the lowest held-out loss. */
+  private void note(int round, Progress.Notes notes) {
+    int other = notes.point().phase();
+    if (other > phase) {
+      phase = other;
+      losses.clear();
+    }
+    if (other == phase) {
+      notes.now().ifPresent(e -> losses.put(round, e.loss()));
+    }
+  }
+
+  /** The round of the checkpoint with the lowest held-out loss of its phase. */
   private Optional<Integer> best() {
     return losses.entrySet().stream().min(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
   }
@@ -166,10 +180,12 @@ final class PretrainCheckpoints {
   /**
    * Copies the model of the best checkpoint to {@code directory} when it is better than the last.
    *
+   * @param lastPhase number of the phase that {@code lastLoss} belongs to
    * @return its round and held-out loss; empty when the last model is the best
    */
-  Optional<Map.Entry<Integer, Double>> keepBest(double lastLoss, String directory) {
-    Optional<Integer> best = best().filter(round -> losses.get(round) < lastLoss);
+  Optional<Map.Entry<Integer, Double>> keepBest(double lastLoss, int lastPhase, String directory) {
+    Optional<Integer> best =
+        best().filter(round -> phase == lastPhase && losses.get(round) < lastLoss);
     if (best.isEmpty()) {
       return Optional.empty();
     }

@@ -1,5 +1,6 @@
 package io.sampo.training.pretrain;
 
+import io.sampo.encoder.Head;
 import io.sampo.storage.InvalidInputException;
 import io.sampo.training.config.Device;
 import io.sampo.training.config.ModelConfig;
@@ -18,7 +19,7 @@ import java.util.Optional;
  * @param watch how often the run evaluates and saves itself
  * @param initFrom a checkpoint directory whose weights to begin with, in place of random ones; its
  *     shape is kept. A vocabulary that has grown since gets rows made of their pieces'
- * @param sources shards to learn from; empty: those of the run
+ * @param sources shards to learn from; empty: all generations of the run's own
  * @param phases stretches of the run with data and schedules of their own; empty: one
  * @param epochs passes over the training shards. All workers take the same number of steps; one
  *     whose rows come to their end starts its next pass
@@ -82,16 +83,16 @@ public record PretrainConfig(
     return 60 * (60 * hours + minutes);
   }
 
+  /** What the model is to learn. */
+  Head head() {
+    return batch.sentenceOrder() ? new Head.Pretraining() : new Head.MaskedLanguageModel();
+  }
+
   /** The phases, at least one, with the run's sources where they name none. */
   List<PhaseConfig> stretches() {
     List<PhaseConfig> given = phases.isEmpty() ? List.of(PhaseConfig.defaults()) : phases;
     return given.stream()
-        .map(
-            phase ->
-                phase.sources().isEmpty()
-                    ? new PhaseConfig(
-                        phase.share(), sources, phase.batchTokens(), phase.learningRate())
-                    : phase)
+        .map(phase -> phase.sources().isEmpty() ? phase.withSources(sources) : phase)
         .toList();
   }
 

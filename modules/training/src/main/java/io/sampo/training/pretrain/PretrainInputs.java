@@ -21,6 +21,7 @@ import java.util.Optional;
 record PretrainInputs(List<ShardSet> sets, Tokenizer tokenizer) {
   private static final int MAX_TOKENIZER_BYTES = 64 << 20;
   private static final String VOCABULARY = "vocabulary";
+  private static final String COMMIT = "commit.json";
 
   PretrainInputs {
     sets = List.copyOf(sets);
@@ -29,24 +30,45 @@ record PretrainInputs(List<ShardSet> sets, Tokenizer tokenizer) {
   /**
    * Reads the manifests.
    *
-   * @param sources where the shards are; empty: those of the run
+   * @param phase which sources and length; without sources: all generations of the run's shards
+   * @param pairs whether sequences must have been cut into pairs of segments
    * @throws InvalidInputException when shards, tokenizer and configuration do not belong together
    */
-  static PretrainInputs of(RunDirectory run, List<ShardSource> sources, int maxPositions) {
+  static PretrainInputs of(RunDirectory run, PhaseConfig phase, boolean pairs, int maxPositions) {
     Storage storage = run.storage();
+    List<ShardSource> sources = phase.sources().isEmpty() ? own(run) : phase.sources();
     List<ShardSet> sets = new ArrayList<>();
-    if (sources.isEmpty()) {
-      sets.add(new ShardSet(run.stage("shards"), read(storage, run.stage("shards")), 1));
-    }
     for (ShardSource source : sources) {
-      String directory = storage.resolve(source.path());
-      sets.add(new ShardSet(directory, read(storage, directory), source.weight()));
+      String directory = source.directory(run);
+      ShardManifest shards = read(storage, directory);
+      sets.add(
+          new ShardSet(
+              directory,
+              phase.length() == 0 ? shards : shards.ofLength(phase.length()),
+              source.weight()));
     }
     Tokenizer tokenizer = tokenizer(storage, vocabulary(run, sets.get(0)));
     for (ShardSet set : sets) {
       check(set, tokenizer, maxPositions);
+      if (pairs && !set.shards().sentencePairs()) {
+        throw new InvalidInputException(
+            Storage.display(set.directory()),
+            "holds no sentence pairs, which pretrain.batch.sentence_order needs",
+            "make the shards again with shards.cut.sentence_pairs = true");
+      }
     }
     return new PretrainInputs(sets, tokenizer);
+  }
+
+  /** Every generation of the run's shards that is there, each with weight 1. */
+  private static List<ShardSource> own(RunDirectory run) {
+    List<ShardSource> found = new ArrayList<>(List.of(ShardSource.defaults()));
+    ShardSource next = ShardSource.defaults().withGeneration(1);
+    while (run.storage().exists(Storage.child(next.directory(run), COMMIT))) {
+      found.add(next);
+      next = next.withGeneration(next.generation() + 1);
+    }
+    return found;
   }
 
   private static ShardManifest read(Storage storage, String directory) {
@@ -81,7 +103,7 @@ record PretrainInputs(List<ShardSet> sets, Tokenizer tokenizer) {
               + ", the shards hold sequences of up to "
               + shards.maxLength()
               + " tokens",
-          "raise it, or make the shards with shards.max_length = " + maxPositions);
+          "raise it, or use shards of " + maxPositions + " tokens (shards.max_length)");
     }
     if (shards.rows(Split.TRAIN) == 0) {
       throw new InvalidInputException(

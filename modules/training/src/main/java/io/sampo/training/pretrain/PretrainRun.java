@@ -2,10 +2,10 @@ package io.sampo.training.pretrain;
 
 import io.sampo.encoder.BertConfig;
 import io.sampo.encoder.BertModel;
-import io.sampo.encoder.Head;
 import io.sampo.encoder.checkpoint.Checkpoint;
 import io.sampo.encoder.checkpoint.CheckpointContents;
 import io.sampo.encoder.checkpoint.Provenance;
+import io.sampo.encoder.kernels.Precision;
 import io.sampo.storage.CanonicalJson;
 import io.sampo.storage.ClaimLostException;
 import io.sampo.storage.Generator;
@@ -44,6 +44,7 @@ final class PretrainRun {
   private static final long MASKS = 2;
   private static final long ORDER = 3;
   private static final long DROPOUT = 4;
+  private static final long SENTENCES = 5;
   private static final String BEST = "best";
 
   private final PretrainConfig config;
@@ -132,6 +133,7 @@ final class PretrainRun {
         MemoryNeed.of(
             model.layout().length(),
             plan(model, config, ""),
+            Precision.chosen(),
             config.averaging().mode(),
             Math.min(config.averaging().workers(), MemoryCheck.tasksOfAProcess(spark)),
             tokens,
@@ -151,10 +153,10 @@ final class PretrainRun {
     Vocabulary vocabulary = tokenizer().vocabulary();
     long seed = Draws.fold(config.seed(), WEIGHTS);
     if (initial.isPresent()) {
-      return initial.get().model(vocabulary, config.model(), seed, frame::warn);
+      return initial.get().model(vocabulary, config, seed, frame::warn);
     }
     BertConfig shape = config.model().encoder(vocabulary.size(), vocabulary.padId());
-    return BertModel.create(shape, new Head.MaskedLanguageModel(), seed);
+    return BertModel.create(shape, config.head(), seed);
   }
 
   private ManifestDraft train(
@@ -217,7 +219,7 @@ final class PretrainRun {
     run.claim().verify();
     watch
         .newest()
-        .flatMap(end -> checkpoints.keepBest(end.loss(), staged.child(BEST)))
+        .flatMap(end -> checkpoints.keepBest(end.loss(), phases.size() - 1, staged.child(BEST)))
         .ifPresent(
             best -> {
               facts.put("best_round", best.getKey());
@@ -260,6 +262,9 @@ final class PretrainRun {
     Masking masking = Masking.of(vocabulary, config.batch().maskRate(), seed(MASKS, phase));
     return new MaskedStepSource(
         config.batch().wholeWords() ? masking.ofWholeWords(vocabulary) : masking,
+        config.batch().sentenceOrder()
+            ? SentenceOrder.drawn(seed(SENTENCES, phase))
+            : SentenceOrder.NOT_ASKED,
         phase.inputs().weights(),
         seed(ORDER, phase));
   }
@@ -356,8 +361,8 @@ final class PretrainRun {
   }
 
   private static void put(Map<String, Object> facts, String moment, Evaluation evaluation) {
-    facts.put("held_out_loss_" + moment, evaluation.loss());
-    facts.put("held_out_accuracy_" + moment, evaluation.accuracy());
-    facts.put("held_out_answers", evaluation.answers());
+    evaluation.tell((name, value) -> facts.put("held_out_" + name + "_" + moment, value));
+    facts.put("held_out_answers", evaluation.tokens().count());
+    evaluation.order().ifPresent(order -> facts.put("held_out_order_answers", order.count()));
   }
 }

@@ -18,7 +18,8 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * Pre-trains an encoder on the run's shards: {@code shards/} to {@code pretrain/model/}, a
- * checkpoint directory with a masked-language-model head.
+ * checkpoint directory with a head for masked tokens, and one for the order of sentences when asked
+ * for.
  *
  * <p>While it runs, {@code pretrain/checkpoints/} and {@code pretrain/state/} hold what an
  * interrupted run goes on from; the result is the same bits as an undisturbed run's.
@@ -28,7 +29,7 @@ public final class PretrainStage {
   public static final String NAME = "pretrain";
 
   static final String MODEL = "model";
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   private final PretrainConfig config;
   private final CheckConfig check;
@@ -101,6 +102,10 @@ public final class PretrainStage {
             "held_out_loss_end",
             "held_out_accuracy_start",
             "held_out_accuracy_end",
+            "held_out_order_loss_start",
+            "held_out_order_loss_end",
+            "held_out_order_accuracy_start",
+            "held_out_order_accuracy_end",
             "best_round",
             "held_out_loss_best")) {
       JsonNode value = facts.get(name);

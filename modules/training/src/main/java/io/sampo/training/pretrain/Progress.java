@@ -49,9 +49,9 @@ record Progress(BertModel model, RoundState state, Notes notes) {
   }
 
   private static void put(Map<String, Object> values, String moment, Evaluation evaluation) {
-    values.put(moment + "_loss", evaluation.loss());
-    values.put(moment + "_accuracy", evaluation.accuracy());
-    values.put(moment + "_answers", evaluation.answers());
+    evaluation.tell((name, value) -> values.put(moment + "_" + name, value));
+    values.put(moment + "_answers", evaluation.tokens().count());
+    evaluation.order().ifPresent(o -> values.put(moment + "_order_answers", o.count()));
   }
 
   /** The identity in {@code trainer_state.json}. */
@@ -77,13 +77,18 @@ record Progress(BertModel model, RoundState state, Notes notes) {
   }
 
   private static Optional<Evaluation> evaluation(JsonFields fields, String moment) {
-    if (!fields.names().contains(moment + "_loss")) {
+    return answers(fields, moment)
+        .map(tokens -> new Evaluation(tokens, answers(fields, moment + "_order")));
+  }
+
+  private static Optional<Evaluation.Answers> answers(JsonFields fields, String part) {
+    if (!fields.names().contains(part + "_loss")) {
       return Optional.empty();
     }
     return Optional.of(
-        new Evaluation(
-            fields.number(moment + "_loss"),
-            fields.number(moment + "_accuracy"),
-            fields.count(moment + "_answers")));
+        new Evaluation.Answers(
+            fields.number(part + "_loss"),
+            fields.number(part + "_accuracy"),
+            fields.count(part + "_answers")));
   }
 }

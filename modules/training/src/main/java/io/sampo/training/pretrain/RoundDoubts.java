@@ -70,6 +70,16 @@ final class RoundDoubts {
           "OMP_NUM_THREADS is not 1 where workers run, so native products may use all cores in"
               + " every task; set it for the driver and as spark.executorEnv.OMP_NUM_THREADS");
     }
+    TreeSet<String> idleGpus = new TreeSet<>();
+    outcome.reports().forEach(report -> idleGpus.add(report.idleGpu()));
+    idleGpus.remove("");
+    if (first && !idleGpus.isEmpty()) {
+      warn(
+          "Spark gives workers GPUs (addresses "
+              + String.join(", ", idleGpus)
+              + ") that stay idle, for the ND4J backend there is for processors: take the jar that"
+              + " mvn -Pcuda builds, or nodes without GPUs");
+    }
     TreeSet<String> used = new TreeSet<>();
     outcome.reports().forEach(report -> used.add(report.kernels()));
     if (used.size() > 1 && !toldOfMixture) {

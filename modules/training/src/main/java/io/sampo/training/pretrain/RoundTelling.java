@@ -117,8 +117,7 @@ final class RoundTelling {
     fields.put("run_seconds", clock.seconds());
     fields.putAll(measured);
     if (evaluation != null) {
-      fields.put("held_out_loss", evaluation.loss());
-      fields.put("held_out_accuracy", evaluation.accuracy());
+      evaluation.tell((name, value) -> fields.put("held_out_" + name, value));
     }
     events.emit("metric", fields);
   }

@@ -47,12 +47,28 @@ final class SequenceRows {
     return starts[row + 1] - starts[row];
   }
 
-  /** Writes a row's ids and segments at {@code offset} of arrays that are large enough. */
-  void copy(int row, int[] ids, int[] typeIds, int offset) {
+  /** Whether a row has two segments. */
+  boolean isPair(int row) {
+    return secondSegmentStarts[row] < length(row);
+  }
+
+  /**
+   * Writes a row's ids and segments at {@code offset} of arrays that are large enough.
+   *
+   * @param swapped writes the second segment of a pair first: {@code [CLS] b [SEP] a [SEP]}
+   */
+  void copy(int row, boolean swapped, int[] ids, int[] typeIds, int offset) {
     int length = length(row);
-    System.arraycopy(inputIds, starts[row], ids, offset, length);
+    int from = starts[row];
+    int second = secondSegmentStarts[row];
+    System.arraycopy(inputIds, from, ids, offset, length);
+    if (swapped) { // each segment ends with its own [SEP]
+      System.arraycopy(inputIds, from + second, ids, offset + 1, length - second);
+      System.arraycopy(inputIds, from + 1, ids, offset + 1 + length - second, second - 1);
+      second = 1 + length - second;
+    }
     for (int i = 0; i < length; i++) {
-      typeIds[offset + i] = i < secondSegmentStarts[row] ? 0 : 1;
+      typeIds[offset + i] = i < second ? 0 : 1;
     }
   }
 }

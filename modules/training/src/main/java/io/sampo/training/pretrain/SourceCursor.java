@@ -79,9 +79,18 @@ final class SourceCursor {
     return order.slice(place).first() + index();
   }
 
-  /** Copies the next row and moves on; after {@link #length}. */
-  void take(int[] ids, int[] types, int offset) {
-    rows.copy(index(), ids, types, offset);
+  /** Whether the next row has two segments; after {@link #length}. */
+  boolean isPair() {
+    return rows.isPair(index());
+  }
+
+  /**
+   * Copies the next row and moves on; after {@link #length}.
+   *
+   * @param swapped its segments
+   */
+  void take(boolean swapped, int[] ids, int[] types, int offset) {
+    rows.copy(index(), swapped, ids, types, offset);
     row++;
   }
 

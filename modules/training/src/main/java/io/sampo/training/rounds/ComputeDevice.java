@@ -5,6 +5,7 @@ import io.sampo.training.config.Device;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
@@ -32,7 +33,7 @@ record ComputeDevice(String backend, boolean gpu, String name, int capability) {
     if (!gpu) {
       return new ComputeDevice(backend, false, "", 0);
     }
-    int number = gpuOfTask();
+    int number = Integer.parseInt(gpuOfTask().orElse("0"));
     Nd4j.getAffinityManager().unsafeSetDevice(number);
     Properties all = Nd4j.getExecutioner().getEnvironmentInformation();
     List<?> devices = all.get("cuda.devicesInformation") instanceof List<?> l ? l : List.of();
@@ -45,13 +46,13 @@ record ComputeDevice(String backend, boolean gpu, String name, int capability) {
         backend, true, String.valueOf(device.get("cuda.deviceName")), 10 * major + minor);
   }
 
-  /** The first GPU address of the running task; 0 where Spark schedules none. */
-  static int gpuOfTask() {
+  /** The first GPU address of the running task; empty where Spark schedules none. */
+  static Optional<String> gpuOfTask() {
     TaskContext task = TaskContext.get();
     ResourceInformation found = task == null ? null : task.resourcesJMap().get("gpu");
     return found == null || found.addresses().length == 0
-        ? 0
-        : Integer.parseInt(found.addresses()[0]);
+        ? Optional.empty()
+        : Optional.of(found.addresses()[0]);
   }
 
   /**
@@ -61,8 +62,9 @@ record ComputeDevice(String backend, boolean gpu, String name, int capability) {
     if (wanted == Device.GPU && !gpu) {
       throw new InvalidInputException(
           KEY,
-          "is gpu, but the ND4J backend on the class path is " + backend + ", for processors",
-          "put nd4j-cuda-11.6 in the place of nd4j-native, or set it to cpu or auto");
+          "is gpu, but the ND4J backend that could be loaded is " + backend + ", for processors",
+          "take the jar that mvn -Pcuda builds, on nodes with a GPU, its driver and CUDA 11.6; or set"
+              + " it to cpu or auto");
     }
     if (wanted == Device.CPU && gpu) {
       throw new InvalidInputException(

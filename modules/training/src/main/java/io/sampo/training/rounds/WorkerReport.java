@@ -21,6 +21,7 @@ public final class WorkerReport implements Serializable {
   StateReference state;
   String rejection;
   String kernels = "";
+  String idleGpu = "";
   boolean threadsLimited;
   long residentBytes;
 
@@ -96,6 +97,13 @@ public final class WorkerReport implements Serializable {
   /** What it computed with; two descriptions may give different bits. */
   public String kernels() {
     return kernels;
+  }
+
+  /**
+   * Address of the GPU that Spark gave it and its backend does not use; empty when there is none.
+   */
+  public String idleGpu() {
+    return idleGpu;
   }
 
   /** Whether its process keeps native products on one thread each. */

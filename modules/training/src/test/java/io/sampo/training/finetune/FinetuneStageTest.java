@@ -66,9 +66,16 @@ class FinetuneStageTest {
         FinetuneConfig.defaults()
             .withModel(path("base").toString())
             .withTables(table("train"), table("validation"), table("test"))
-            .withTraining(new EpochsConfig(12, 256, 12, "accuracy", 0.2, 0.0))
+            .withTraining(training(12, 12, "accuracy", 0.2))
             .withOptimizer(
                 io.sampo.training.config.OptimizerConfig.finetuning().withLearningRate(5e-3));
+  }
+
+  private static EpochsConfig training(int epochs, int patience, String metric, double share) {
+    return EpochsConfig.defaults()
+        .withEpochs(epochs, 256, patience)
+        .withValidation(metric, share)
+        .withDropout(0);
   }
 
   private Path path(String name) {
@@ -211,7 +218,7 @@ class FinetuneStageTest {
             .withWindowing(Windowing.defaults().withMaxWindows(1));
     assertThatThrownBy(() -> run(narrow))
         .isInstanceOf(InvalidInputException.class)
-        .hasMessageContaining("finetune.train")
+        .hasMessageContaining("finetune.data.train")
         .hasMessageContaining("old barn boat")
         .hasMessageContaining("windowing.max_windows");
   }
@@ -227,7 +234,7 @@ class FinetuneStageTest {
         run(
             config
                 .withTables(table("marks"), TableSource.defaults(), TableSource.defaults())
-                .withTraining(new EpochsConfig(1, 256, 1, "accuracy", 0.2, 0))
+                .withTraining(training(1, 1, "accuracy", 0.2))
                 .withBaselines());
     assertThat(result.figures())
         .containsKey("untrained_accuracy_mean")
@@ -242,7 +249,7 @@ class FinetuneStageTest {
     run(
         config
             .withTables(table("noise"), TableSource.defaults(), TableSource.defaults())
-            .withTraining(new EpochsConfig(60, 256, 2, "log_loss", 0.3, 0.0)));
+            .withTraining(training(60, 2, "log_loss", 0.3)));
 
     JsonNode trial =
         CanonicalJson.parse(Files.readAllBytes(path("run/finetune/metrics.json")), "metrics.json")
@@ -284,8 +291,7 @@ class FinetuneStageTest {
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("txt")
         .hasMessageContaining("text");
-    assertThatThrownBy(
-            () -> run(config.withTraining(new EpochsConfig(1, 256, 1, "acuracy", 0.2, 0))))
+    assertThatThrownBy(() -> run(config.withTraining(training(1, 1, "acuracy", 0.2))))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("finetune.training.metric")
         .hasMessageContaining("accuracy");
@@ -298,16 +304,84 @@ class FinetuneStageTest {
   }
 
   @Test
-  void textsInTwoTablesAreToldOf() throws IOException {
-    run(config.withTables(table("train"), table("train"), TableSource.defaults()));
-
+  void textsInTwoTablesAreRefusedOrLeftOut() throws IOException {
+    List<String> rows = new ArrayList<>(Files.readAllLines(path("validation.jsonl")));
+    rows.addAll(Files.readAllLines(path("train.jsonl")));
+    Files.write(path("leak.jsonl"), rows);
+    FinetuneConfig leaky =
+        config.withTables(table("leak"), table("validation"), TableSource.defaults());
+    assertThatThrownBy(() -> run(leaky))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("leak.jsonl")
+        .hasMessageContaining("row ")
+        .hasMessageContaining("'text'")
+        .hasMessageContaining("there are 40 such rows")
+        .hasMessageContaining("finetune.data.shared");
+    DataConfig dropping = leaky.data().withRules(RowRule.REFUSE, RowRule.DROP);
+    assertThat(run(leaky.withData(dropping)).figures()).containsEntry("train_rows", 120L);
     assertThat(EventLog.read(storage, path("run").toString()))
         .anySatisfy(
-            event -> {
-              assertThat(event.kind()).isEqualTo("warning");
-              assertThat(event.fields().path("message").asText())
-                  .contains("finetune.validation")
-                  .contains("training texts too");
-            });
+            event -> assertThat(event.fields().path("message").asText()).contains("40 of its 160"));
+  }
+
+  @Test
+  void rowsWithoutTextAreRefusedOrLeftOut() throws IOException {
+    List<String> rows = new ArrayList<>(Files.readAllLines(path("train.jsonl")));
+    rows.add(7, "{\"text\":\" \",\"label\":\"sea\"}");
+    Files.write(path("gap.jsonl"), rows);
+    FinetuneConfig gap = config.withTables(table("gap"), table("validation"), table("test"));
+    assertThatThrownBy(() -> run(gap))
+        .hasMessageContaining("row 8 has in its column 'text' an empty text")
+        .hasMessageContaining("finetune.data.unusable");
+    DataConfig dropping = gap.data().withRules(RowRule.DROP, RowRule.REFUSE);
+    assertThat(run(gap.withData(dropping)).figures()).containsEntry("train_rows", 120L);
+  }
+
+  @Test
+  void gridFoldsAndLearningCurveAreReported() {
+    TrialsConfig trials =
+        TrialsConfig.defaults()
+            .withSeeds(2)
+            .withGrid(List.of(new GridAxis(GridKey.LEARNING_RATE, List.of(1e-6, 5e-3))), 0)
+            .withFolds(3)
+            .withLearningCurve(List.of(8));
+    StageResult result =
+        run(
+            config
+                .withTraining(training(4, 4, "main", 0.2).withEpochs(4, 48, 4))
+                .withTrials(trials));
+
+    assertThat(result.figures())
+        .containsEntry("best_learning_rate", 5e-3)
+        .containsKeys("folds_accuracy_mean", "folds_accuracy_sd", "accuracy_sd");
+    JsonNode metrics = metrics();
+    assertThat(metrics.path("trials")).hasSize(2 * 2 + 3 + 2 * 2);
+    assertThat(metrics.path("grid")).hasSize(2);
+    assertThat(metrics.at("/learning_curve/0/rows").asInt()).isEqualTo(8);
+    assertThat(metrics.at("/learning_curve/1/start").asText()).isEqualTo("untrained");
+    assertThat(metrics.at("/learning_curve/2/rows").asInt()).isEqualTo(120);
+    assertThat(metrics.at("/figures/f1_macro_mean").asDouble()).isPositive();
+  }
+
+  @Test
+  void settingsOfTheLossAndTheLayersAreUsed() {
+    EpochsConfig careful =
+        training(3, 3, "main", 0.2)
+            .withLabels(new LabelsConfig(0.1, ClassWeights.BALANCED))
+            .withLayers(new LayersConfig(0.8, 2, 1))
+            .withBatchRows(16);
+    StageResult result = run(config.withTraining(careful));
+    assertThat((Double) result.figures().get("accuracy_mean")).isGreaterThan(0.5);
+    // 120 rows in batches of 16
+    assertThat(metrics().at("/trials/0/steps").asInt()).isEqualTo(3 * 8);
+  }
+
+  private JsonNode metrics() {
+    try {
+      return CanonicalJson.parse(
+          Files.readAllBytes(path("run/finetune/metrics.json")), "metrics.json");
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
   }
 }

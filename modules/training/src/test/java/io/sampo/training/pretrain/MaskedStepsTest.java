@@ -45,7 +45,8 @@ class MaskedStepsTest {
 
   private static Steps open(Position from) {
     Masking masking = Masking.of(ToyShards.tokenizer().vocabulary(), 0.15, 3);
-    return new MaskedStepSource(masking, new double[] {1}, 5).open(0, SLICES, LOADER, from, BUDGET);
+    return new MaskedStepSource(masking, SentenceOrder.NOT_ASKED, new double[] {1}, 5)
+        .open(0, SLICES, LOADER, from, BUDGET);
   }
 
   private static List<Batch> batches(Position from, int count, List<Position> positions)
@@ -102,7 +103,7 @@ class MaskedStepsTest {
   void aSequenceOverTheBudgetIsABatchOfItsOwn() throws IOException {
     Masking masking = Masking.of(ToyShards.tokenizer().vocabulary(), 0.15, 3);
     try (Steps steps =
-        new MaskedStepSource(masking, new double[] {1}, 5)
+        new MaskedStepSource(masking, SentenceOrder.NOT_ASKED, new double[] {1}, 5)
             .open(0, SLICES, LOADER, Position.START, 8)) {
       for (int i = 0; i < 30; i++) {
         assertThat(steps.next()).isTrue();
@@ -119,7 +120,8 @@ class MaskedStepsTest {
             new Slice(0, "a", 0, 1, 8, 8),
             new Slice(1, "b", 0, 0, 16, 8));
     Masking masking = Masking.of(ToyShards.tokenizer().vocabulary(), 0.15, 3);
-    MaskedStepSource source = new MaskedStepSource(masking, new double[] {1, 3}, 5);
+    MaskedStepSource source =
+        new MaskedStepSource(masking, SentenceOrder.NOT_ASKED, new double[] {1, 3}, 5);
     Position position = Position.START;
     for (int batch = 0; batch < 60; batch++) { // opened anew each time, as in rounds of one step
       try (Steps steps = source.open(0, slices, LOADER, position, BUDGET)) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sampo.encoder.BertConfig;
 import io.sampo.encoder.Head;
 import io.sampo.encoder.ParameterLayout;
+import io.sampo.encoder.kernels.Precision;
 import io.sampo.storage.InvalidInputException;
 import io.sampo.storage.Storage;
 import io.sampo.training.config.Device;
@@ -24,6 +25,10 @@ class MemoryCheckTest {
   private static final BertConfig BASE = BertConfig.of(30_522, 768, 12, 12);
 
   private static MemoryNeed base(AveragingMode mode) {
+    return base(mode, Precision.FP32);
+  }
+
+  private static MemoryNeed base(AveragingMode mode, Precision precision) {
     Head head = new Head.MaskedLanguageModel();
     RoundPlan plan =
         new RoundPlan(
@@ -40,7 +45,7 @@ class MemoryCheckTest {
             "state",
             "test");
     long parameters = ParameterLayout.of(BASE, head).length();
-    return MemoryNeed.of(parameters, plan, mode, 1, 1024, 0.15);
+    return MemoryNeed.of(parameters, plan, precision, mode, 1, 1024, 0.15);
   }
 
   @Test
@@ -51,6 +56,16 @@ class MemoryCheckTest {
       assertThatCode(() -> new MemoryCheck(base(mode), limits).require())
           .doesNotThrowAnyException();
     }
+  }
+
+  @Test
+  void packedWeightsAreCountedInTheirPrecision() {
+    long parameters = ParameterLayout.of(BASE, new Head.MaskedLanguageModel()).length();
+    long single = base(AveragingMode.AVERAGE).workerNative();
+    long halves = base(AveragingMode.AVERAGE, Precision.BF16).workerNative();
+    // Two orders of each weight, two bytes less for each, an eighth of room.
+    assertThat(single - halves).isEqualTo(4 * (parameters + parameters / 8));
+    assertThat(halves).isGreaterThan(5 * 4 * parameters);
   }
 
   @Test

@@ -38,9 +38,13 @@ class RecipesTest {
     ToyRun.in(directory.resolve("other"));
     PhaseConfig second =
         new PhaseConfig(
-            1, List.of(new ShardSource(directory.resolve("other/shards").toString(), 1)), 64, 1e-3);
+            1,
+            0,
+            List.of(ShardSource.of(directory.resolve("other/shards").toString(), 1)),
+            64,
+            1e-3);
     PretrainConfig config =
-        ToyRun.CONFIG.withPhases(List.of(new PhaseConfig(3, List.of(), 0, 0), second));
+        ToyRun.CONFIG.withPhases(List.of(new PhaseConfig(3, 0, List.of(), 0, 0), second));
     ToyRun whole = ToyRun.in(directory.resolve("a"));
     whole.pretrain(config);
     List<Event> rounds =
@@ -77,8 +81,8 @@ class RecipesTest {
     PretrainConfig config =
         ToyRun.CONFIG.withSources(
             List.of(
-                new ShardSource(directory.resolve("x/shards").toString(), 1),
-                new ShardSource(directory.resolve("y/shards").toString(), 2)));
+                ShardSource.of(directory.resolve("x/shards").toString(), 1),
+                ShardSource.of(directory.resolve("y/shards").toString(), 2)));
     StageResult result = run.pretrain(config.withEpochs(2));
     assertThat((Double) result.figures().get("epochs")).isBetween(1.9, 2.5);
     assertThat(run.parameters()).doesNotContain(Float.NaN);
@@ -133,7 +137,11 @@ class RecipesTest {
     List<String> warnings = new ArrayList<>();
     try (BertModel before = Checkpoint.load(ToyRun.STORAGE, directory + "/pretrain/model").model();
         BertModel after =
-            initial.model(grown, new ModelConfig(4, 64, 4, 0, 16, 0.3), 1, warnings::add)) {
+            initial.model(
+                grown,
+                PretrainConfig.defaults().withModel(new ModelConfig(4, 64, 4, 0, 16, 0.3)),
+                1,
+                warnings::add)) {
       for (String name :
           List.of("bert.embeddings.word_embeddings.weight", "cls.predictions.bias")) {
         float[] old = before.parameter(name).dup().reshape(-1).toFloatVector();

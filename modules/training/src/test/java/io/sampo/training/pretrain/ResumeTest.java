@@ -1,7 +1,11 @@
 package io.sampo.training.pretrain;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.sampo.encoder.kernels.Precision;
+import io.sampo.storage.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,6 +110,21 @@ class ResumeTest {
         .extracting(event -> event.text("message"))
         .anyMatch(m -> m.contains("round-000002 is not used") && m.contains("/state/1/"));
     assertThat(stopped.parameters()).isEqualTo(undisturbed.parameters());
+  }
+
+  @Test
+  void anotherPrecisionIsRefusedWithBoth() throws IOException {
+    assumeTrue(Precision.BF16.isPossible());
+    ToyRun stopped = ToyRun.in(directory.resolve("a"));
+    PretrainStageTest.stopAfter(stopped, 2);
+    System.setProperty(Precision.PROPERTY, "bf16");
+    try {
+      assertThatThrownBy(() -> stopped.pretrain(ToyRun.CONFIG))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("was made with run.precision = fp32, this run has bf16");
+    } finally {
+      System.clearProperty(Precision.PROPERTY);
+    }
   }
 
   private static void flipLastByte(Path file) throws IOException {

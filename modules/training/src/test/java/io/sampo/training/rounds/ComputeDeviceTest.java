@@ -22,9 +22,9 @@ class ComputeDeviceTest {
     assertThatThrownBy(() -> here.require(Device.GPU))
         .isInstanceOf(InvalidInputException.class)
         .hasMessage(
-            "pretrain.device: is gpu, but the ND4J backend on the class path is CpuBackend, for"
-                + " processors; put nd4j-cuda-11.6 in the place of nd4j-native, or set it to cpu or"
-                + " auto");
+            "pretrain.device: is gpu, but the ND4J backend that could be loaded is CpuBackend, for"
+                + " processors; take the jar that mvn -Pcuda builds, on nodes with a GPU, its driver"
+                + " and CUDA 11.6; or set it to cpu or auto");
     assertThatCode(() -> here.require(Device.AUTO)).doesNotThrowAnyException();
     assertThatCode(() -> here.require(Device.CPU)).doesNotThrowAnyException();
     assertThatThrownBy(() -> gpu("", 0).require(Device.AUTO))

@@ -1,4 +1,4 @@
-package io.sampo.tasks;
+package io.sampo.tasks.metrics;
 
 import java.util.Comparator;
 import java.util.OptionalDouble;

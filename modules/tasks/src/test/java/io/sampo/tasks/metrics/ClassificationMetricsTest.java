@@ -1,4 +1,4 @@
-package io.sampo.tasks;
+package io.sampo.tasks.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -43,8 +43,7 @@ class ClassificationMetricsTest {
     }
     int classes = probabilities[0].length;
     ClassificationMetrics metrics = ClassificationMetrics.of(labels, probabilities, classes);
-    Metrics named =
-        metrics.named(Labels.of(IntStream.range(0, classes).mapToObj(c -> "class " + c).toList()));
+    Metrics named = metrics.named(IntStream.range(0, classes).mapToObj(c -> "class " + c).toList());
 
     same(named, "accuracy", golden.get("accuracy"));
     same(named, "matthews", golden.get("matthews"));
@@ -78,8 +77,7 @@ class ClassificationMetricsTest {
   @Test
   void noRowsDivideByNothing() {
     Metrics none =
-        ClassificationMetrics.of(new int[0], new double[0][], 3)
-            .named(Labels.of(List.of("a", "b", "c")));
+        ClassificationMetrics.of(new int[0], new double[0][], 3).named(List.of("a", "b", "c"));
     assertThat(none.values()).allSatisfy((name, value) -> assertThat(value).isZero());
     assertThat(none.values()).containsKey("accuracy").doesNotContainKey("roc_auc_ovr_macro");
   }

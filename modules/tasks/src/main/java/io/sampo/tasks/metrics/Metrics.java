@@ -1,4 +1,4 @@
-package io.sampo.tasks;
+package io.sampo.tasks.metrics;
 
 import io.sampo.storage.InvalidInputException;
 import java.util.Collections;
@@ -21,7 +21,10 @@ public record Metrics(Map<String, Double> values, Map<String, Object> details) {
           "calibration_error",
           "mean_squared_error",
           "mean_absolute_error",
-          "hamming_loss");
+          "hamming_loss",
+          "calibration_error_after_scaling",
+          "log_loss_after_scaling",
+          "temperature");
 
   public Metrics {
     values = Collections.unmodifiableMap(new LinkedHashMap<>(values));

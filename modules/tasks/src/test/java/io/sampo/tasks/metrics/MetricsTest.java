@@ -1,4 +1,4 @@
-package io.sampo.tasks;
+package io.sampo.tasks.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.sampo.tasks;
+package io.sampo.tasks.metrics;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -162,7 +162,7 @@ public final class ClassificationMetrics {
   }
 
   /** All figures under their names; those undefined for these rows are left out. */
-  Metrics named(Labels names) {
+  public Metrics named(List<String> names) {
     Map<String, Double> values = new LinkedHashMap<>();
     values.put("accuracy", accuracy());
     values.put("majority_class_accuracy", majorityClassAccuracy());
@@ -181,7 +181,7 @@ public final class ClassificationMetrics {
         weighted[i] += ratio(figures[i] * support(c), labels.length);
       }
       Map<String, Object> line = new LinkedHashMap<>();
-      line.put("label", names.name(c));
+      line.put("label", names.get(c));
       line.put("precision", figures[0]);
       line.put("recall", figures[1]);
       line.put("f1", figures[2]);
@@ -200,7 +200,7 @@ public final class ClassificationMetrics {
     putRanking(values);
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("rows", labels.length);
-    details.put("labels", names.names());
+    details.put("labels", names);
     details.put("per_class", byClass);
     details.put("confusion_matrix", matrix);
     return new Metrics(values, details);

@@ -1,0 +1,133 @@
+package io.sampo.scoring.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sampo.storage.Claim;
+import io.sampo.storage.ClaimLostException;
+import io.sampo.storage.InvalidInputException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Delta and Iceberg (Hadoop catalog), the real ones. */
+class LakeSinkTest extends SinkTestBase {
+  private static final String MONDAY = "2026-11-23";
+  private static final String TUESDAY = "2026-11-24";
+  private static final String WEDNESDAY = "2026-11-25";
+  private static final List<Row> FIRST = rows(0, 9, MONDAY, "first");
+  private static final List<Row> SECOND = rows(6, 12, MONDAY, "second");
+
+  private String place(SinkFormat format) {
+    return format == SinkFormat.DELTA
+        ? at("delta")
+        : "lake.db.t" + UUID.randomUUID().toString().replace('-', '_');
+  }
+
+  private Dataset<Row> read(SinkFormat format, String place) {
+    return format == SinkFormat.DELTA
+        ? spark.read().format("delta").load(place)
+        : spark.table(place);
+  }
+
+  private long commits(SinkFormat format, String place) {
+    return format == SinkFormat.DELTA
+        ? spark.sql("DESCRIBE HISTORY delta.`" + place + "`").count()
+        : spark.table(place + ".snapshots").count();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"DELTA", "ICEBERG"})
+  @Tag("R11")
+  void replaced(SinkFormat format) {
+    String place = place(format);
+    Sink sink = sink(OutputConfig.defaults().to(format, place));
+    sink.check(KEYS, SCHEMA);
+    sink.deliver(delivery("a", FIRST));
+    sink.deliver(delivery("a", FIRST));
+    assertThat(lines(read(format, place))).isEqualTo(lines(FIRST));
+    sink.check(KEYS, SCHEMA);
+    sink.deliver(delivery("b", SECOND));
+    assertThat(lines(read(format, place))).isEqualTo(lines(SECOND));
+    assertThat(read(format, place).select("probabilities").first().<Double>getList(0))
+        .containsExactly(0.25, 0.75);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"DELTA", "ICEBERG"})
+  void replacedByPartition(SinkFormat format) {
+    String place = place(format);
+    Sink sink = sink(OutputConfig.defaults().to(format, place).partitionedBy("day"));
+    List<Row> first = new ArrayList<>(rows(0, 5, MONDAY, "old"));
+    first.addAll(rows(5, 9, TUESDAY, "old"));
+    first.addAll(rows(9, 12, WEDNESDAY, "old"));
+    sink.deliver(byDay("a", first, List.of()));
+    List<Row> second = rows(7, 10, TUESDAY, "new");
+    Delivery delivery = byDay("b", second, rows(20, 21, WEDNESDAY, ""));
+    sink.deliver(delivery);
+    sink.deliver(delivery);
+    List<Row> expected = new ArrayList<>(rows(0, 5, MONDAY, "old"));
+    expected.addAll(second);
+    assertThat(lines(read(format, place))).isEqualTo(lines(expected));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"DELTA", "ICEBERG"})
+  void merged(SinkFormat format) {
+    String place = place(format);
+    Sink sink = sink(OutputConfig.defaults().to(format, place).writing(WriteMode.MERGE));
+    sink.deliver(delivery("a", FIRST));
+    sink.deliver(delivery("b", SECOND));
+    sink.deliver(delivery("b", SECOND));
+    List<Row> expected = new ArrayList<>(rows(0, 6, MONDAY, "first"));
+    expected.addAll(SECOND);
+    assertThat(lines(read(format, place))).isEqualTo(lines(expected));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"DELTA", "ICEBERG"})
+  @Tag("R11")
+  void appendedOnce(SinkFormat format) {
+    String place = place(format);
+    Sink sink = sink(OutputConfig.defaults().to(format, place).writing(WriteMode.APPEND));
+    sink.deliver(delivery("a", FIRST));
+    sink.deliver(delivery("b", SECOND));
+    sink.deliver(delivery("a", FIRST));
+    sink.deliver(delivery("b", SECOND));
+    List<Row> expected = new ArrayList<>(FIRST);
+    expected.addAll(SECOND);
+    assertThat(lines(read(format, place))).isEqualTo(lines(expected));
+    assertThat(commits(format, place)).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"DELTA", "ICEBERG"})
+  @Tag("R12")
+  void whoLostTheRunWritesNothing(SinkFormat format) {
+    String place = place(format);
+    Sink sink = sink(OutputConfig.defaults().to(format, place));
+    sink.deliver(delivery("a", FIRST));
+    Claim claim = Claim.acquire(storage, at("run"));
+    Claim.acquire(storage, at("run"));
+    Delivery lost = withClaim(delivery("b", SECOND), claim::verify);
+    assertThatThrownBy(() -> sink.deliver(lost)).isInstanceOf(ClaimLostException.class);
+    assertThat(lines(read(format, place))).isEqualTo(lines(FIRST));
+    assertThat(commits(format, place)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"DELTA", "ICEBERG"})
+  void anotherTableIsRefused(SinkFormat format) {
+    String place = place(format);
+    Sink sink = sink(OutputConfig.defaults().to(format, place));
+    sink.deliver(delivery("a", FIRST));
+    assertThatThrownBy(() -> sink.check(KEYS, SCHEMA.add("windows", "int")))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("its columns are others: it lacks [windows]");
+  }
+}

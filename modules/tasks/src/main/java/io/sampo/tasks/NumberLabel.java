@@ -1,0 +1,4 @@
+package io.sampo.tasks;
+
+/** A number. */
+public record NumberLabel(double value) implements Label {}

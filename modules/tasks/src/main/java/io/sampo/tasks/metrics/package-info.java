@@ -1,0 +1,2 @@
+/** Figures of how good answers are. */
+package io.sampo.tasks.metrics;
