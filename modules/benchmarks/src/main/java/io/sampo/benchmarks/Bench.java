@@ -28,6 +28,8 @@ public final class Bench {
           new GemmBenchmark(),
           new StepBenchmark(),
           new ForwardBenchmark(),
+          new MemoryBenchmark(),
+          new CheckpointBenchmark(),
           new TokenizeBenchmark());
 
   private Bench() {}

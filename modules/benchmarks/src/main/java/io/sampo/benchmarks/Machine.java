@@ -2,6 +2,7 @@ package io.sampo.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,24 @@ final class Machine {
     OperatingSystemMXBean system =
         (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     return system.getProcessCpuTime() / 1e9;
+  }
+
+  /**
+   * Memory of this process in megabytes (10⁶ bytes).
+   *
+   * @param field of /proc/self/status: VmRSS (resident now) or VmHWM (at most so far)
+   */
+  static double memoryMb(String field) {
+    try {
+      for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+        if (line.startsWith(field + ":")) {
+          return Spread.digits(1.024e-3 * Long.parseLong(line.replaceAll("[^0-9]", "")));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("this benchmark needs Linux", e);
+    }
+    throw new IllegalStateException("/proc/self/status has no " + field);
   }
 
   /** A field of the first processor, or nothing where there is no such file. */

@@ -71,6 +71,13 @@ final class StepBatches {
     return steps(sequences, count, tokens, maskRate);
   }
 
+  /** As {@link #ragged}, but every sequence as long as those are in the mean. */
+  List<Step> equal(List<int[]> paragraphs, int count, int tokens, int longest, double maskRate) {
+    double sum = paragraphs.stream().mapToInt(p -> Math.min(p.length, longest)).sum();
+    int length = (int) Math.round(sum / paragraphs.size());
+    return packed(paragraphs, count, tokens / length, length, maskRate);
+  }
+
   private List<Step> steps(List<int[]> sequences, int count, int tokens, double maskRate) {
     Collections.shuffle(sequences, random);
     List<Step> steps = new ArrayList<>();

@@ -32,12 +32,11 @@ final class StepBenchmark implements Benchmark {
 
   @Override
   public String purpose() {
-    return "one training step: step.size=small|base|minilm, step.text=packed|ragged, ...";
+    return "one training step: step.size=small|base, step.text=packed|ragged|equal, step.vectors=no, ...";
   }
 
   @Override
   public Map<String, Object> run(Options options) {
-    String size = options.choice("size", "small", "small", "base", "quickstart");
     BertConfig config = ModelSizes.of(options, "small");
     double dropout = options.number("dropout", 0.1);
     int threads = options.integer("threads", Runtime.getRuntime().availableProcessors());
@@ -47,6 +46,10 @@ final class StepBenchmark implements Benchmark {
             options.choice("precision", "fp32", "fp32", "bf16").toUpperCase(Locale.ROOT));
     int repeats = options.integer("repeats", 7);
     int warmup = options.integer("warmup", 5);
+    // Before the kernels are loaded: they look once.
+    if (options.choice("vectors", "yes", "yes", "no").equals("no")) {
+      System.setProperty(KernelChoice.VECTORS_PROPERTY, "false");
+    }
     List<StepBatches.Step> steps = batches(options, config, options.text("size", "small"));
     GemmBenchmark.Peak peak = GemmBenchmark.peak(precision, config, threads);
     try (BertModel model =
@@ -55,6 +58,7 @@ final class StepBenchmark implements Benchmark {
           nd4j ? new Nd4jKernels(threads) : KernelChoice.best(DataType.FLOAT, threads, precision);
       TimedKernels timed = new TimedKernels(kernels, threads);
       model.use(timed.kernels());
+      model.recomputeActivations(options.choice("recompute", "no", "no", "yes").equals("yes"));
       try (AdamW optimizer = AdamW.of(model, AdamWConfig.defaults())) {
         Training training = new Training(model, optimizer, steps);
         Repeats.seconds(warmup, 0, training);
@@ -73,7 +77,7 @@ final class StepBenchmark implements Benchmark {
     int rows = options.integer("rows", size.equals("small") ? 32 : size.equals("base") ? 16 : 8);
     int length = options.integer("length", size.equals("quickstart") ? 64 : 128);
     double masked = options.number("masked", 0.15);
-    String kind = options.choice("text", "packed", "packed", "ragged");
+    String kind = options.choice("text", "packed", "packed", "ragged", "equal");
     String files = options.text("files", null);
     String vocabulary = options.text("vocabulary", null);
     StepBatches batches = new StepBatches(config.vocabSize());
@@ -81,9 +85,13 @@ final class StepBenchmark implements Benchmark {
         files == null || vocabulary == null
             ? batches.random(5_000)
             : StepBatches.read(Path.of(files), Path.of(vocabulary));
+    int count = options.integer("batches", kind.equals("packed") ? 1 : 6);
+    int longest = options.integer("longest", 512);
     return kind.equals("packed")
-        ? batches.packed(paragraphs, options.integer("batches", 1), rows, length, masked)
-        : batches.ragged(paragraphs, options.integer("batches", 6), rows * length, length, masked);
+        ? batches.packed(paragraphs, count, rows, length, masked)
+        : kind.equals("ragged")
+            ? batches.ragged(paragraphs, count, rows * length, longest, masked)
+            : batches.equal(paragraphs, count, rows * length, longest, masked);
   }
 
   /** Runs all batches once, a step each. */

@@ -12,6 +12,9 @@ public final class KernelChoice {
   /** System property: how many threads a model's kernels use when nothing else is said. */
   public static final String THREADS_PROPERTY = "sampo.threads";
 
+  /** System property: {@code false} takes the plain loops although the Vector API is there. */
+  public static final String VECTORS_PROPERTY = "sampo.vectors";
+
   private static final Logger LOG = LoggerFactory.getLogger(KernelChoice.class);
 
   private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();

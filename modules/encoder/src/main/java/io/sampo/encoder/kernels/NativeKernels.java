@@ -280,7 +280,7 @@ public final class NativeKernels implements Kernels {
             } else {
               rows.read(r, row);
               float own = row[label];
-              losses[r] = SoftmaxPass.softmax(row, rows.columns, 1) - own;
+              losses[r] = SoftmaxPass.logSumSoftmax(row, rows.columns, 1) - own;
               row[label] -= 1;
               Passes.BEST.scale(row, scale, rows.columns);
             }

@@ -5,9 +5,6 @@ import org.slf4j.LoggerFactory;
 
 /** Finds out which passes this JVM can run. */
 final class PassesChoice {
-  /** System property: {@code false} takes the plain loops although the Vector API is there. */
-  private static final String PROPERTY = "sampo.vectors";
-
   private static final Logger LOG = LoggerFactory.getLogger(PassesChoice.class);
 
   private PassesChoice() {}
@@ -18,7 +15,7 @@ final class PassesChoice {
       LOG.warn(
           "passes between products run as plain loops; faster with --add-modules jdk.incubator.vector");
     }
-    return present && !System.getProperty(PROPERTY, "true").equals("false")
+    return present && !System.getProperty(KernelChoice.VECTORS_PROPERTY, "true").equals("false")
         ? new VectorPasses()
         : new PlainPasses();
   }

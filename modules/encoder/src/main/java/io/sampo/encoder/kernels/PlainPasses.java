@@ -1,8 +1,11 @@
 package io.sampo.encoder.kernels;
 
+import sun.misc.Unsafe;
+
 /**
- * Passes as plain loops, for a JVM without the Vector API. Those without a branch or a view of a
- * float's bits the JIT turns into vectors by itself.
+ * Passes as plain loops, for a JVM without the Vector API, in a form that the JIT turns into
+ * vectors by itself: no branch, no reduction, no view of a float's bits. Sums and maxima fold the
+ * row in halves; bits are looked at in a copy of the row as integers.
  */
 final class PlainPasses implements Passes {
   private static final float SQRT_HALF = (float) Math.sqrt(0.5);
@@ -12,6 +15,42 @@ final class PlainPasses implements Passes {
   private static final float LN2_HIGH = 0.693359375f;
   private static final float LN2_LOW = -2.12194440e-4f;
 
+  private static final Unsafe MEMORY = Rows.memory();
+  private static final ThreadLocal<Spare> SPARE = ThreadLocal.withInitial(Spare::new);
+
+  /** Room of one thread. */
+  private static final class Spare {
+    private float[] first = new float[0];
+    private float[] second = new float[0];
+    private float[] third = new float[0];
+    private int[] bits = new int[0];
+    private int[] others = new int[0];
+    private int[] masks = new int[0];
+
+    private static Spare of(int columns) {
+      Spare spare = SPARE.get();
+      if (spare.first.length < Passes.padded(columns)) {
+        spare.first = Passes.array(columns);
+        spare.second = Passes.array(columns);
+        spare.third = Passes.array(columns);
+        spare.bits = new int[Passes.padded(columns)];
+        spare.others = new int[Passes.padded(columns)];
+        spare.masks = new int[Passes.padded(columns)];
+      }
+      return spare;
+    }
+  }
+
+  private static void toBits(float[] from, int[] to, int n) {
+    MEMORY.copyMemory(
+        from, Unsafe.ARRAY_FLOAT_BASE_OFFSET, to, Unsafe.ARRAY_INT_BASE_OFFSET, 4L * n);
+  }
+
+  private static void fromBits(int[] from, float[] to, int n) {
+    MEMORY.copyMemory(
+        from, Unsafe.ARRAY_INT_BASE_OFFSET, to, Unsafe.ARRAY_FLOAT_BASE_OFFSET, 4L * n);
+  }
+
   @Override
   public String description() {
     return "plain loops";
@@ -20,6 +59,10 @@ final class PlainPasses implements Passes {
   @Override
   public void exp(float[] from, float[] to, int columns, float scale, float shift) {
     int n = Passes.padded(columns);
+    Spare spare = Spare.of(n);
+    float[] power = spare.first;
+    float[] fraction = spare.second;
+    float[] above = spare.third; // negative where the result is 0
     for (int c = 0; c < n; c++) {
       float x = Math.fma(from[c], scale, shift);
       float bounded = Math.min(Math.max(x, -87.3f), 88.3f);
@@ -32,10 +75,20 @@ final class PlainPasses implements Passes {
       p = Math.fma(p, r, 4.1665795894e-2f);
       p = Math.fma(p, r, 1.6666665459e-1f);
       p = Math.fma(p, r, 5.0000001201e-1f);
-      p = Math.fma(p, r * r, r + 1f);
-      int bits = Float.floatToRawIntBits(p) + (Float.floatToRawIntBits(shifted) << 23);
-      to[c] = x < -87.3f ? 0 : Float.intBitsToFloat(bits);
+      above[c] = x + 87.3f;
+      power[c] = shifted;
+      fraction[c] = Math.fma(p, r * r, r + 1f);
     }
+    int[] exponents = spare.bits;
+    int[] bits = spare.others;
+    int[] masks = spare.masks;
+    toBits(power, exponents, n);
+    toBits(fraction, bits, n);
+    toBits(above, masks, n);
+    for (int c = 0; c < n; c++) {
+      bits[c] = (bits[c] + (exponents[c] << 23)) & ~(masks[c] >> 31);
+    }
+    fromBits(bits, to, n);
   }
 
   @Override
@@ -107,45 +160,73 @@ final class PlainPasses implements Passes {
     }
   }
 
+  // Folding: the upper half onto the lower one until a vector is left.
+
+  /** The padding must hold nothing larger. */
   @Override
   public float max(float[] x, int columns) {
-    float largest = Float.NEGATIVE_INFINITY;
-    for (int c = 0; c < columns; c++) {
-      largest = Math.max(largest, x[c]);
+    int n = Passes.padded(columns);
+    Spare spare = Spare.of(n);
+    float[] from = x;
+    float[] to = spare.first;
+    while (n > Passes.LENGTH) {
+      int half = half(n);
+      int rest = n - half;
+      for (int i = 0; i < rest; i++) {
+        to[i] = Math.max(from[i], from[half + i]);
+      }
+      System.arraycopy(from, rest, to, rest, half - rest);
+      n = half;
+      from = to;
+      to = from == spare.first ? spare.second : spare.first;
+    }
+    float largest = from[0];
+    for (int i = 1; i < n; i++) {
+      largest = Math.max(largest, from[i]);
     }
     return largest;
   }
 
-  // Four chains, so that an addition need not wait for the one before.
   @Override
   public float sum(float[] x, int columns) {
-    int n = Passes.padded(columns);
-    float a = 0;
-    float b = 0;
-    float c = 0;
-    float d = 0;
-    for (int i = 0; i < n; i += 4) {
-      a += x[i];
-      b += x[i + 1];
-      c += x[i + 2];
-      d += x[i + 3];
+    return fold(x, Passes.padded(columns), Spare.of(columns));
+  }
+
+  private static float fold(float[] x, int length, Spare spare) {
+    int n = length;
+    float[] from = x;
+    float[] to = x == spare.first ? spare.second : spare.first;
+    while (n > Passes.LENGTH) {
+      int half = half(n);
+      int rest = n - half;
+      for (int i = 0; i < rest; i++) {
+        to[i] = from[i] + from[half + i];
+      }
+      System.arraycopy(from, rest, to, rest, half - rest);
+      n = half;
+      from = to;
+      to = from == spare.first ? spare.second : spare.first;
     }
-    return (a + b) + (c + d);
+    float sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum += from[i];
+    }
+    return sum;
+  }
+
+  /** Half of a padded length, padded: the larger half. */
+  private static int half(int n) {
+    return Passes.padded(n / 2);
   }
 
   private static float dot(float[] x, float[] y, int columns) {
     int n = Passes.padded(columns);
-    float a = 0;
-    float b = 0;
-    float c = 0;
-    float d = 0;
-    for (int i = 0; i < n; i += 4) {
-      a = Math.fma(x[i], y[i], a);
-      b = Math.fma(x[i + 1], y[i + 1], b);
-      c = Math.fma(x[i + 2], y[i + 2], c);
-      d = Math.fma(x[i + 3], y[i + 3], d);
+    Spare spare = Spare.of(n);
+    float[] products = spare.first;
+    for (int i = 0; i < n; i++) {
+      products[i] = x[i] * y[i];
     }
-    return (a + b) + (c + d);
+    return fold(products, n, spare);
   }
 
   @Override
@@ -198,10 +279,22 @@ final class PlainPasses implements Passes {
 
   @Override
   public void dropout(float[] x, int columns, int rowSeed, int threshold, float scale) {
+    Spare spare = Spare.of(columns);
+    int[] masks = spare.others;
+    int[] bits = spare.bits;
     for (int c = 0; c < columns; c++) {
-      int kept = Dropout.mix(rowSeed + c * Dropout.COLUMN_STEP) >>> 8;
-      x[c] = kept >= threshold ? x[c] * scale : 0;
+      int h = rowSeed + c * Dropout.COLUMN_STEP; // as Dropout.mix
+      h = (h ^ (h >>> 16)) * 0x7feb352d;
+      h = (h ^ (h >>> 15)) * 0x846ca68b;
+      h ^= h >>> 16;
+      masks[c] = ((h >>> 8) - threshold) >> 31; // all ones where the element is dropped
     }
+    scale(x, scale, columns);
+    toBits(x, bits, columns);
+    for (int c = 0; c < columns; c++) {
+      bits[c] &= ~masks[c];
+    }
+    fromBits(bits, x, columns);
   }
 
   @Override

@@ -57,6 +57,7 @@ final class Product {
    * @param ldc elements from one row of c to the next
    * @param bias whether a bias [n] is added
    * @param add whether c is added to rather than overwritten
+   * @param batch how many products lie side by side
    */
   record Shape(
       long m,
@@ -68,7 +69,34 @@ final class Product {
       long ldb,
       long ldc,
       boolean bias,
-      boolean add) {}
+      boolean add,
+      Batch batch) {
+    Shape(
+        long m,
+        long n,
+        long k,
+        Type types,
+        Type result,
+        long lda,
+        long ldb,
+        long ldc,
+        boolean bias,
+        boolean add) {
+      this(m, n, k, types, result, lda, ldb, ldc, bias, add, Batch.ONE);
+    }
+  }
+
+  /**
+   * Products of one shape in one call.
+   *
+   * @param count how many
+   * @param a elements from the first operand of one to that of the next
+   * @param b as a, of the second operand
+   * @param c as a, of the result
+   */
+  record Batch(int count, long a, long b, long c) {
+    static final Batch ONE = new Batch(1, 0, 0, 0);
+  }
 
   private record Order(Packing packing, long ld) {}
 
@@ -108,10 +136,13 @@ final class Product {
 
   private Product(Shape s, Own own) {
     this.own = own;
-    memory.desc first = desc(s.m, s.k, s.types, s.lda);
+    int batch = s.batch.count;
+    memory.desc first = desc(batch, s.batch.a, s.m, s.k, s.types, s.lda);
     memory.desc second =
-        s.ldb == 0 ? Packing.of(s.n, s.k, s.types).packed() : desc(s.k, s.n, s.types, s.ldb);
-    memory.desc result = desc(s.m, s.n, s.result, s.ldc);
+        s.ldb == 0
+            ? Packing.of(s.n, s.k, s.types).packed()
+            : desc(batch, s.batch.b, s.k, s.n, s.types, s.ldb);
+    memory.desc result = desc(batch, s.batch.c, s.m, s.n, s.result, s.ldc);
     try (primitive_attr attributes = new primitive_attr()) {
       attributes.set_scratchpad_mode(dnnl.scratchpad_mode.user);
       if (s.add) {
@@ -153,6 +184,15 @@ final class Product {
   private static memory.desc desc(long rows, long columns, Type type, long ld) {
     long[] strides = ld < 0 ? new long[] {1, -ld} : new long[] {ld, 1};
     return new memory.desc(new long[] {rows, columns}, type.dnnl(), strides);
+  }
+
+  private static memory.desc desc(
+      int batch, long next, long rows, long columns, Type type, long ld) {
+    if (batch == 1) {
+      return desc(rows, columns, type, ld);
+    }
+    long[] strides = ld < 0 ? new long[] {next, 1, -ld} : new long[] {next, ld, 1};
+    return new memory.desc(new long[] {batch, rows, columns}, type.dnnl(), strides);
   }
 
   /** The calling thread's product of this shape; not to be used by another thread. */

@@ -14,7 +14,7 @@ import sun.misc.Unsafe;
  * many a row.
  */
 final class Rows {
-  private static final Unsafe MEMORY = unsafe();
+  private static final Unsafe MEMORY = memory();
   private static final ThreadLocal<short[]> HALVES = ThreadLocal.withInitial(() -> new short[0]);
 
   final int rows;
@@ -132,7 +132,8 @@ final class Rows {
     }
   }
 
-  private static Unsafe unsafe() {
+  /** Copies and changes memory by address. */
+  static Unsafe memory() {
     try {
       Field field = Unsafe.class.getDeclaredField("theUnsafe");
       field.setAccessible(true);

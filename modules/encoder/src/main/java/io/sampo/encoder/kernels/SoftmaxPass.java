@@ -11,14 +11,26 @@ final class SoftmaxPass {
    *
    * @return log of the sum of {@code exp(scale·x)}
    */
-  static double softmax(float[] x, int columns, float scale) {
+  static double logSumSoftmax(float[] x, int columns, float scale) {
     int padded = Passes.padded(columns);
     Arrays.fill(x, columns, padded, Float.NEGATIVE_INFINITY);
     float max = Passes.BEST.max(x, padded);
+    return Math.log(normalized(x, padded, scale, max)) + (double) max * scale;
+  }
+
+  /** {@code x = softmax(scale·x)} over the first {@code columns}; the rest becomes 0. */
+  static void softmax(float[] x, int columns, float scale) {
+    int padded = Passes.padded(columns);
+    Arrays.fill(x, columns, padded, Float.NEGATIVE_INFINITY);
+    float max = Passes.BEST.max(x, padded);
+    normalized(x, padded, scale, max);
+  }
+
+  private static float normalized(float[] x, int padded, float scale, float max) {
     Passes.BEST.exp(x, x, padded, scale, -max * scale);
     float sum = Passes.BEST.sum(x, padded);
     Passes.BEST.scale(x, 1 / sum, padded);
-    return Math.log(sum) + (double) max * scale;
+    return sum;
   }
 
   /** {@code dp = p·(dp - Σ dp·p)·scale}; p is zero behind the last column. */

@@ -124,7 +124,7 @@ public final class BlockLayer extends EncoderLayer<BlockConf> {
 
   /** Where the activations of this block lie between its forward and backward pass. */
   private Buffers activations() {
-    return execution().recompute() ? execution().replayed(this) : kept();
+    return execution().recompute() ? execution().replayed(layerConf().layerNumber()) : kept();
   }
 
   private INDArray attentionSaved(Buffers memory) {
@@ -143,7 +143,7 @@ public final class BlockLayer extends EncoderLayer<BlockConf> {
       return nothing(dOut);
     }
     gradientIsWritten();
-    if (execution().recompute() && !execution().holds(this)) {
+    if (execution().recompute() && !execution().holds(layerConf().layerNumber())) {
       forward(true, true); // the masks are those of the step: the same bits again
     }
     Buffers kept = activations();

@@ -11,6 +11,8 @@ import org.nd4j.linalg.api.buffer.DataType;
  * longer than a call, and the dropout key of the step. Used by one thread at a time.
  */
 public final class Execution implements AutoCloseable {
+  private static final int NOBODY = -1;
+
   private final Kernels kernels;
   private final Buffers scratch;
   private final Buffers replayed;
@@ -18,7 +20,7 @@ public final class Execution implements AutoCloseable {
   private boolean fixed;
   private int lowestTrained;
   private boolean recompute;
-  private EncoderLayer<?> inReplayed;
+  private int inReplayed = NOBODY;
 
   public Execution(Kernels kernels, DataType type) {
     this.kernels = kernels;
@@ -54,13 +56,13 @@ public final class Execution implements AutoCloseable {
   }
 
   /** Activations of one block at a time, when they are computed again. */
-  Buffers replayed(EncoderLayer<?> layer) {
+  Buffers replayed(int layer) {
     inReplayed = layer;
     return replayed;
   }
 
   /** Whether this layer was the last to use that memory in this step. */
-  boolean holds(EncoderLayer<?> layer) {
+  boolean holds(int layer) {
     return inReplayed == layer;
   }
 
@@ -76,7 +78,7 @@ public final class Execution implements AutoCloseable {
 
   /** A forward pass begins. */
   void begin() {
-    inReplayed = null;
+    inReplayed = NOBODY;
     if (!fixed) {
       kernels.parametersChanged();
     }

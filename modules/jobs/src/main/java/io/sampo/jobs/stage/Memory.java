@@ -33,7 +33,7 @@ public record Memory(long parameters, int workers, MemoryNeed need) {
     return new Memory(
         MemoryNeed.parameters(config, vocabulary),
         Math.min(config.averaging().workers(), tasks),
-        MemoryNeed.of(config, vocabulary, Precision.chosen(), tasks));
+        MemoryNeed.of(config, vocabulary, tasks));
   }
 
   private static int vocabularySize(Settings settings, Storage storage) {

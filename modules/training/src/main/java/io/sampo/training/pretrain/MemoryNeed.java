@@ -53,11 +53,9 @@ public record MemoryNeed(long driverHeap, long driverNative, long workerHeap, lo
    * What a configuration will need, before there is a model.
    *
    * @param vocabularySize tokens of the vocabulary that it will have
-   * @param precision of the operands that weights are packed as
    * @param tasks workers at work in an executor at the same time; no more than there are workers
    */
-  public static MemoryNeed of(
-      PretrainConfig config, int vocabularySize, Precision precision, int tasks) {
+  public static MemoryNeed of(PretrainConfig config, int vocabularySize, int tasks) {
     BertConfig model = config.model().encoder(vocabularySize, 0);
     AveragingConfig averaging = config.averaging();
     int tokens =
@@ -71,7 +69,7 @@ public record MemoryNeed(long driverHeap, long driverNative, long workerHeap, lo
         averaging.workers(),
         averaging.mode(),
         Math.min(averaging.workers(), tasks),
-        packedWeights(parameters, precision)
+        packedWeights(parameters, Precision.chosen())
             + activations(model, tokens, config.batch().maskRate()));
   }
 
@@ -100,10 +98,10 @@ public record MemoryNeed(long driverHeap, long driverNative, long workerHeap, lo
   }
 
   /**
-   * @param step what one worker's step keeps beside the copies of the parameters, in bytes
+   * @param oneStep bytes of a worker's packed weights and activations
    */
   private static MemoryNeed of(
-      long parameters, boolean halves, int workers, AveragingMode mode, int tasks, long step) {
+      long parameters, boolean halves, int workers, AveragingMode mode, int tasks, long oneStep) {
     long copy = Float.BYTES * parameters;
     long slices = Math.min(SLICES_ON_DRIVER, (copy + SLICE - 1) / SLICE);
     // The broadcast holds the parameters as arrays and as serialized blocks.
@@ -117,7 +115,7 @@ public record MemoryNeed(long driverHeap, long driverNative, long workerHeap, lo
             };
     long merging = (workers + 4L) * Math.min(SLICE, copy);
     long workerHeap = JVM_HEAP + 2 * copy + tasks * (merging + 2 * SLICE + (halves ? copy / 2 : 0));
-    long oneWorker = (mode == AveragingMode.SYNCHRONOUS ? 2 : halves ? 5 : 4) * copy + step;
+    long oneWorker = (mode == AveragingMode.SYNCHRONOUS ? 2 : halves ? 5 : 4) * copy + oneStep;
     return new MemoryNeed(driverHeap, driverNative, workerHeap, LIBRARIES + tasks * oneWorker);
   }
 
