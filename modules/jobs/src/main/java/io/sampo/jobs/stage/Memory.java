@@ -3,6 +3,7 @@ package io.sampo.jobs.stage;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sampo.corpus.vocabulary.VocabularyConfig;
+import io.sampo.encoder.kernels.Precision;
 import io.sampo.jobs.config.Settings;
 import io.sampo.storage.InvalidInputException;
 import io.sampo.storage.Manifest;
@@ -27,6 +28,7 @@ public record Memory(long parameters, int workers, MemoryNeed need) {
    */
   public static Memory of(Settings settings, Storage storage, int tasks) {
     PretrainConfig config = settings.section("pretrain", PretrainConfig.class);
+    System.setProperty(Precision.PROPERTY, settings.run().precision());
     int vocabulary = vocabularySize(settings, storage);
     return new Memory(
         MemoryNeed.parameters(config, vocabulary),
