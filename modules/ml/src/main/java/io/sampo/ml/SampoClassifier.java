@@ -204,7 +204,6 @@ public final class SampoClassifier extends Estimator<SampoModel> implements Defa
     String rows = Storage.child(work, "rows");
     table.select(columns()).write().mode(SaveMode.Overwrite).parquet(rows);
     TableSource none = TableSource.defaults();
-    EpochsConfig defaults = EpochsConfig.defaults();
     FinetuneConfig config =
         FinetuneConfig.defaults()
             .withModel(required(encoderDir))
@@ -212,13 +211,11 @@ public final class SampoClassifier extends Estimator<SampoModel> implements Defa
             .withColumns("text", pair().map(p -> "pair"), "label")
             .withWindowing(Windowing.defaults().withMaxLength((Integer) getOrDefault(maxLength)))
             .withTraining(
-                new EpochsConfig(
-                    (Integer) getOrDefault(epochs),
-                    (Integer) getOrDefault(batchTokens),
-                    (Integer) getOrDefault(patience),
-                    defaults.metric(),
-                    defaults.validationShare(),
-                    defaults.dropout()))
+                EpochsConfig.defaults()
+                    .withEpochs(
+                        (Integer) getOrDefault(epochs),
+                        (Integer) getOrDefault(batchTokens),
+                        (Integer) getOrDefault(patience)))
             .withOptimizer(
                 OptimizerConfig.finetuning().withLearningRate((Double) getOrDefault(learningRate)))
             .withSeeds(1, (Long) getOrDefault(seed));

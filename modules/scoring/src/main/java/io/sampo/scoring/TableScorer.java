@@ -5,6 +5,7 @@ import io.sampo.scoring.sink.OutputConfig;
 import io.sampo.storage.InvalidInputException;
 import io.sampo.storage.Storage;
 import io.sampo.tasks.Task;
+import io.sampo.tasks.TaskRequest;
 import io.sampo.tasks.Tasks;
 import io.sampo.tasks.Windowing;
 import java.util.ArrayList;
@@ -54,10 +55,10 @@ public final class TableScorer {
   public static TableScorer of(
       Storage storage, String uri, List<String> textColumns, Windowing windowing, int batchTokens) {
     Checkpoint checkpoint = Checkpoint.load(storage, storage.resolve(uri));
-    int texts = textColumns.size();
+    TaskRequest request = TaskRequest.of(textColumns.size(), windowing);
     return new TableScorer(
-        Tasks.of(checkpoint, texts, windowing),
-        ModelReference.of(storage, checkpoint, texts, windowing, batchTokens),
+        Tasks.of(checkpoint, request),
+        ModelReference.of(storage, checkpoint, request, batchTokens),
         List.copyOf(textColumns));
   }
 

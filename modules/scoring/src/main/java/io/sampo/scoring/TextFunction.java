@@ -6,6 +6,7 @@ import io.sampo.tasks.Outcome;
 import io.sampo.tasks.OutputColumn;
 import io.sampo.tasks.Predictor;
 import io.sampo.tasks.Task;
+import io.sampo.tasks.TaskRequest;
 import io.sampo.tasks.Tasks;
 import io.sampo.tasks.Windowing;
 import java.util.List;
@@ -39,12 +40,13 @@ public final class TextFunction implements UDF1<String, Row> {
    */
   public static TextFunction of(Storage storage, String uri, Windowing windowing) {
     Checkpoint checkpoint = Checkpoint.load(storage, storage.resolve(uri));
-    Task task = Tasks.of(checkpoint, 1, windowing);
+    TaskRequest request = TaskRequest.of(1, windowing);
+    Task task = Tasks.of(checkpoint, request);
     StructType type = new StructType();
     for (OutputColumn output : task.outputs()) {
       type = type.add(Schemas.field(output));
     }
-    return new TextFunction(ModelReference.of(storage, checkpoint, 1, windowing, 8192), type);
+    return new TextFunction(ModelReference.of(storage, checkpoint, request, 8192), type);
   }
 
   /** The structure that it returns. */
