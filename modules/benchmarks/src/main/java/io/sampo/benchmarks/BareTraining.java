@@ -22,7 +22,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * Plain loops of gradient and AdamW, one for each thread, on what is read: training and no more.
  */
 final class BareTraining {
-  private static final int WARMUP = 3;
+  private static final int WARMUP = 15; // until loops are compiled and primitives cached
 
   private final ModelConfig shape;
   private final int vocabulary;

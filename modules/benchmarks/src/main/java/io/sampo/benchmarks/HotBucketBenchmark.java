@@ -70,7 +70,8 @@ final class HotBucketBenchmark implements Benchmark {
       fields.put("max_heap_mb", Runtime.getRuntime().maxMemory() / 1_000_000);
       fields.put("peak_old_generation_mb", Spread.digits(PeakHeap.megabytes()));
       fields.put(
-          "near_duplicates", Manifest.read(storage, result.output()).facts().get("near_duplicates"));
+          "near_duplicates",
+          Manifest.read(storage, result.output()).facts().get("near_duplicates"));
       return fields;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
