@@ -144,7 +144,7 @@ class SampoTest {
         """
         run.dir = "%1$s/run"
         corpus.sources = [{ path = "%2$s", format = jsonl }]
-        finetune.train { path = "%2$s", format = jsonl }
+        finetune.data.train { path = "%2$s", format = jsonl }
         evaluate { table { path = "%2$s", format = jsonl } }
         score { input { path = "%2$s", format = jsonl }, key_columns = [key] }
         """
