@@ -355,7 +355,8 @@ class FinetuneStageTest {
         .containsEntry("best_learning_rate", 5e-3)
         .containsKeys("folds_accuracy_mean", "folds_accuracy_sd", "accuracy_sd");
     JsonNode metrics = metrics();
-    assertThat(metrics.path("trials")).hasSize(2 * 2 + 3 + 2 * 2);
+    assertThat(metrics.path("trials"))
+        .hasSize(2 * 2 + 2 + 3 + 2 * 2); // grid, untrained, folds, curve
     assertThat(metrics.path("grid")).hasSize(2);
     assertThat(metrics.at("/learning_curve/0/rows").asInt()).isEqualTo(8);
     assertThat(metrics.at("/learning_curve/1/start").asText()).isEqualTo("untrained");
