@@ -57,7 +57,7 @@ class PythonTest {
                   List.of(
                       python,
                       "-c",
-                      "import pyspark, sys; sys.exit(not pyspark.__version__.startswith('3.5'))"))
+                      "import pyspark.ml, sys; sys.exit(not pyspark.__version__.startswith('3.5'))"))
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
