@@ -44,13 +44,18 @@ final class Preview {
     boolean ranked = columns.contains("label") && columns.contains("probabilities");
     List<String> header = new ArrayList<>(config.keyColumns());
     List<String> answers = answers(rows.get(0));
-    header.add(config.textColumn());
+    boolean textIsKey = config.keyColumns().contains(config.textColumn());
+    if (!textIsKey) {
+      header.add(config.textColumn());
+    }
     header.addAll(ranked ? List.of("label", "probability") : answers);
     List<List<String>> cells = new ArrayList<>();
     for (Row row : rows) {
       List<Object> key = key(row);
       List<String> line = new ArrayList<>(key.stream().map(String::valueOf).toList());
-      line.add(texts.getOrDefault(key, ""));
+      if (!textIsKey) {
+        line.add(texts.getOrDefault(key, ""));
+      }
       if (ranked) {
         line.add(String.valueOf((Object) row.getAs("label")));
         line.add(probability(row));
