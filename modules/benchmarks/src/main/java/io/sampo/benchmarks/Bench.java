@@ -44,7 +44,9 @@ public final class Bench {
     // The launcher sends standard error to a file and gives the real one as another descriptor.
     String descriptor = System.getProperty("sampo.stderr");
     OutputStream errors =
-        descriptor == null ? System.err : new FileOutputStream("/dev/fd/" + descriptor);
+        descriptor == null
+            ? System.err
+            : new FileOutputStream("/dev/fd/" + descriptor, true); // else it would empty a file
     try (PrintStream err = new PrintStream(errors, true, StandardCharsets.UTF_8)) {
       System.exit(run(args, System.out, err));
     }
