@@ -18,7 +18,7 @@ rows = [(i, f"{w[i // 2 % 4]} {w[i // 8 % 4]} {w[i // 32 % 4]}", label)
         for i in range(128) for label in [("good", "bad")[i % 2]] for w in [WORDS[label]]]
 table = spark.createDataFrame(rows, "id long, body string, stars string").coalesce(1)
 
-classifier = SampoClassifier(encoderDir=directory + "/encoder", workDir=directory + "/work", textCol="body",
+classifier = SampoClassifier(encoderDir=directory + "/encoder", workDir=directory + "/run", textCol="body",
                              labelCol="stars", epochs=12, patience=0, batchTokens=256, learningRate=5e-3)
 model = classifier.fit(table)
 assert model.getOrDefault("textCol") == "body", model.explainParams()
@@ -30,13 +30,13 @@ model.write().overwrite().save(directory + "/saved")
 loaded = SampoModel.load(directory + "/saved")
 again = loaded.transform(table.limit(60)).select("id", "label", "stars").collect()
 assert again == scored
-direct = SampoModel(modelDir=directory + "/work/finetune/model", textCol="body")
+direct = SampoModel(modelDir=directory + "/run/finetune/model", textCol="body")
 assert direct.transform(table.limit(60)).select("id", "label", "stars").collect() == scored
 
 pipeline = Pipeline(stages=[SQLTransformer(statement="SELECT id, lower(body) AS body FROM __THIS__"), loaded])
 assert pipeline.fit(table).transform(table.limit(60)).select("label").collect() == [(row.label,) for row in scored]
 
-register(spark, "stars_of", directory + "/work/finetune/model")
+register(spark, "stars_of", directory + "/run/finetune/model")
 table.limit(60).createOrReplaceTempView("reviews")
 asked = spark.sql("SELECT stars_of(body).label AS label FROM reviews").collect()
 assert [row.label for row in asked] == [row.label for row in scored]

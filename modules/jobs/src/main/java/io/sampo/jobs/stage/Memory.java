@@ -28,12 +28,11 @@ public record Memory(long parameters, int workers, MemoryNeed need) {
    */
   public static Memory of(Settings settings, Storage storage, int tasks) {
     PretrainConfig config = settings.section("pretrain", PretrainConfig.class);
-    System.setProperty(Precision.PROPERTY, settings.run().precision());
     int vocabulary = vocabularySize(settings, storage);
     return new Memory(
         MemoryNeed.parameters(config, vocabulary),
         Math.min(config.averaging().workers(), tasks),
-        MemoryNeed.of(config, vocabulary, tasks));
+        MemoryNeed.of(config, vocabulary, Precision.of(settings.run().precision()), tasks));
   }
 
   private static int vocabularySize(Settings settings, Storage storage) {
@@ -55,39 +54,29 @@ public record Memory(long parameters, int workers, MemoryNeed need) {
     json.put("parameters", parameters);
     json.put("workers_in_an_executor", workers);
     MemoryNeed one = need.inOneProcess();
-    ObjectNode embedded = json.putObject("embedded");
-    embedded.put("heap_bytes", one.driverHeap());
-    embedded.put("native_bytes", one.driverNative());
-    embedded.put(
-        "settings",
-        "SAMPO_JAVA_OPTS=-Xmx"
-            + mib(one.driverHeap())
-            + "m -Dorg.bytedeco.javacpp.maxbytes="
-            + mib(one.driverNative())
-            + "m");
-    ObjectNode driver = json.putObject("driver");
-    driver.put("heap_bytes", need.driverHeap());
-    driver.put("native_bytes", need.driverNative());
-    driver.put(
-        "settings",
-        "--driver-memory "
-            + mib(need.driverHeap())
-            + "m --conf spark.driver.memoryOverhead="
-            + mib(need.driverNative())
-            + "m");
-    ObjectNode executor = json.putObject("executor");
-    executor.put("heap_bytes", need.workerHeap());
-    executor.put("native_bytes", need.workerNative());
-    executor.put(
-        "settings",
-        "--executor-memory "
-            + mib(need.workerHeap())
-            + "m --conf spark.executor.memoryOverhead="
-            + mib(need.workerNative())
-            + "m, and in spark.executor.extraJavaOptions -Dorg.bytedeco.javacpp.maxbytes="
-            + mib(need.workerNative())
-            + "m");
+    process(
+        json.putObject("embedded"),
+        one.driverHeap(),
+        one.driverNative(),
+        "SAMPO_JAVA_OPTS=-Xmx%1$dm -Dorg.bytedeco.javacpp.maxbytes=%2$dm");
+    process(
+        json.putObject("driver"),
+        need.driverHeap(),
+        need.driverNative(),
+        "--driver-memory %1$dm --conf spark.driver.memoryOverhead=%2$dm");
+    process(
+        json.putObject("executor"),
+        need.workerHeap(),
+        need.workerNative(),
+        "--executor-memory %1$dm --conf spark.executor.memoryOverhead=%2$dm, and in"
+            + " spark.executor.extraJavaOptions -Dorg.bytedeco.javacpp.maxbytes=%2$dm");
     return json;
+  }
+
+  private static void process(ObjectNode json, long heap, long offHeap, String settings) {
+    json.put("heap_bytes", heap);
+    json.put("native_bytes", offHeap);
+    json.put("settings", settings.formatted(mib(heap), mib(offHeap)));
   }
 
   private static long mib(long bytes) {

@@ -53,9 +53,11 @@ public record MemoryNeed(long driverHeap, long driverNative, long workerHeap, lo
    * What a configuration will need, before there is a model.
    *
    * @param vocabularySize tokens of the vocabulary that it will have
+   * @param precision of the operands that weights are packed as
    * @param tasks workers at work in an executor at the same time; no more than there are workers
    */
-  public static MemoryNeed of(PretrainConfig config, int vocabularySize, int tasks) {
+  public static MemoryNeed of(
+      PretrainConfig config, int vocabularySize, Precision precision, int tasks) {
     BertConfig model = config.model().encoder(vocabularySize, 0);
     AveragingConfig averaging = config.averaging();
     int tokens =
@@ -69,7 +71,7 @@ public record MemoryNeed(long driverHeap, long driverNative, long workerHeap, lo
         averaging.workers(),
         averaging.mode(),
         Math.min(averaging.workers(), tasks),
-        packedWeights(parameters, Precision.chosen())
+        packedWeights(parameters, precision)
             + activations(model, tokens, config.batch().maskRate()));
   }
 
