@@ -77,7 +77,7 @@ class DeliveryStageTest extends ScoringTestBase {
   }
 
   @Test
-  @Tag("R13")
+  @Tag("R11")
   void eachDayReplacesItsOwnPartition() {
     OutputConfig output =
         OutputConfig.defaults().to(SinkFormat.PARQUET, at("out")).partitionedBy("day");

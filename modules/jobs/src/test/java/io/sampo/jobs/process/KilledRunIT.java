@@ -2,6 +2,9 @@ package io.sampo.jobs.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -117,6 +120,22 @@ class KilledRunIT {
   private static SampoProcess start(RunFiles run, boolean trains) {
     String options = trains ? "" : SampoProcess.QUICK_START;
     return SampoProcess.embedded(run.directory(), options, "run", Workspace.tiny().toString());
+  }
+
+  /** In logs, events, manifests and results; the recipe holds one. */
+  @Test
+  @Tag("R23")
+  void noSecretIsInAnyFileOfARun() throws IOException {
+    List<Path> files = RunFiles.files(RunFiles.undisturbed().directory());
+    assertThat(files)
+        .extracting(file -> file.getFileName().toString())
+        .contains("spark.log", "manifest.json", "commit.json", "metrics.json")
+        .anyMatch(name -> name.endsWith(".jsonl"));
+    for (Path file : files) {
+      assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+          .as(file.toString())
+          .doesNotContain("geheim");
+    }
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What an MLflow server is asked, answered as the server answers. */
@@ -70,6 +71,7 @@ class MlflowTest {
   }
 
   @Test
+  @Tag("R23")
   void aRunIsMadeToldOfAndEnded() throws Exception {
     try (Mlflow mlflow =
         mlflow(Map.of("run.seed", "42", "spark.hadoop.fs.s3a.secret.key", "geheim"))) {

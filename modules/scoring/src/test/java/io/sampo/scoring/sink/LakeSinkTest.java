@@ -7,8 +7,18 @@ import io.sampo.storage.Claim;
 import io.sampo.storage.ClaimLostException;
 import io.sampo.storage.InvalidInputException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Tag;
@@ -118,6 +128,51 @@ class LakeSinkTest extends SinkTestBase {
     assertThatThrownBy(() -> sink.deliver(lost)).isInstanceOf(ClaimLostException.class);
     assertThat(lines(read(format, place))).isEqualTo(lines(FIRST));
     assertThat(commits(format, place)).isEqualTo(1);
+  }
+
+  /** Who meets a conflict delivers again, as a repeated command does. */
+  @ParameterizedTest
+  @EnumSource(names = {"DELTA", "ICEBERG"})
+  @Tag("R12")
+  void twoAtOnceLeaveOneCopyOfEachRow(SinkFormat format) throws Exception {
+    String place = place(format);
+    OutputConfig config = OutputConfig.defaults().to(format, place).writing(WriteMode.MERGE);
+    sink(config).deliver(delivery("a", FIRST));
+    CyclicBarrier start = new CyclicBarrier(2);
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    List<Delivery> refused = new ArrayList<>();
+    try {
+      Map<Delivery, Future<?>> running = new LinkedHashMap<>();
+      for (String id : List.of("b", "c")) {
+        Delivery delivery = withClaim(delivery(id, SECOND), () -> await(start));
+        running.put(delivery, threads.submit(() -> sink(config).deliver(delivery)));
+      }
+      for (Map.Entry<Delivery, Future<?>> each : running.entrySet()) {
+        try {
+          each.getValue().get();
+        } catch (ExecutionException e) {
+          assertThat(e).hasStackTraceContaining("onflict"); // its own words for it differ
+          refused.add(each.getKey());
+        }
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    assertThat(refused).as("one of the two wins").hasSizeLessThan(2);
+    for (Delivery again : refused) {
+      sink(config).deliver(withClaim(again, () -> {}));
+    }
+    List<Row> expected = new ArrayList<>(rows(0, 6, MONDAY, "first"));
+    expected.addAll(SECOND);
+    assertThat(lines(read(format, place))).isEqualTo(lines(expected));
+  }
+
+  private static void await(CyclicBarrier start) {
+    try {
+      start.await(1, TimeUnit.MINUTES);
+    } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @ParameterizedTest
