@@ -106,6 +106,11 @@ final class Rows {
     }
   }
 
+  /** Writes the first bytes as a row of a matrix of bytes. */
+  void write(int row, byte[] from) {
+    MEMORY.copyMemory(from, Unsafe.ARRAY_BYTE_BASE_OFFSET, null, address(row), columns);
+  }
+
   private static short[] half(int length) {
     short[] half = HALVES.get();
     if (half.length < Passes.padded(length)) {

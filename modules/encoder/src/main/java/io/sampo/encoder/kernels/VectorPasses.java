@@ -1,6 +1,7 @@
 package io.sampo.encoder.kernels;
 
 import java.util.Arrays;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -23,6 +24,9 @@ final class VectorPasses implements Passes {
       VectorSpecies.of(int.class, FLOATS.vectorShape());
   private static final VectorSpecies<Short> SHORTS =
       VectorSpecies.of(short.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
+  private static final VectorSpecies<Byte> BYTES =
+      VectorSpecies.of(
+          byte.class, VectorShape.forBitSize(Math.max(64, FLOATS.vectorBitSize() / 4)));
   private static final int WIDTH = FLOATS.length();
   private static final IntVector STEPS = IntVector.zero(INTS).addIndex(1).mul(Dropout.COLUMN_STEP);
 
@@ -313,6 +317,41 @@ final class VectorPasses implements Passes {
       largest = largest.max(FloatVector.fromArray(FLOATS, x, c));
     }
     return largest.reduceLanes(VectorOperators.MAX); // exact in any order
+  }
+
+  /** The padding must hold nothing smaller. */
+  @Override
+  public float min(float[] x, int columns) {
+    FloatVector smallest = FloatVector.fromArray(FLOATS, x, 0);
+    for (int c = WIDTH; c < columns; c += WIDTH) {
+      smallest = smallest.min(FloatVector.fromArray(FLOATS, x, c));
+    }
+    return smallest.reduceLanes(VectorOperators.MIN); // exact in any order
+  }
+
+  @Override
+  public void quantize(float[] x, float factor, float shift, byte[] to, int columns) {
+    FloatVector scale = FloatVector.broadcast(FLOATS, factor);
+    FloatVector offset = FloatVector.broadcast(FLOATS, shift);
+    for (int c = 0; c < columns; c += WIDTH) {
+      IntVector codes =
+          FloatVector.fromArray(FLOATS, x, c).fma(scale, offset).add(ROUNDING).reinterpretAsInts();
+      ((ByteVector) codes.convertShape(VectorOperators.I2B, BYTES, 0)).intoArray(to, c);
+    }
+  }
+
+  @Override
+  public void dequantize(
+      float[] x, float[] scales, float step, float[] sums, float least, float[] bias, int columns) {
+    FloatVector lowest = FloatVector.broadcast(FLOATS, least);
+    for (int c = 0; c < columns; c += WIDTH) {
+      FloatVector offset =
+          FloatVector.fromArray(FLOATS, sums, c)
+              .fma(lowest, FloatVector.fromArray(FLOATS, bias, c));
+      FloatVector.fromArray(FLOATS, x, c)
+          .fma(FloatVector.fromArray(FLOATS, scales, c).mul(step), offset)
+          .intoArray(x, c);
+    }
   }
 
   @Override
