@@ -1,8 +1,8 @@
 package io.sampo.encoder.kernels;
 
-import static io.sampo.encoder.kernels.RowBlocks.BLOCK;
 import static io.sampo.encoder.kernels.RowBlocks.blocks;
 import static io.sampo.encoder.kernels.RowBlocks.end;
+import static io.sampo.encoder.kernels.RowBlocks.start;
 
 import io.sampo.encoder.Activation;
 import java.util.Arrays;
@@ -311,7 +311,7 @@ public final class NativeKernels implements Kernels {
         blocks(labels.length),
         block -> {
           float[] row = Passes.array(rows.columns);
-          for (int r = block * BLOCK; r < end(block, labels.length); r++) {
+          for (int r = start(block, labels.length); r < end(block, labels.length); r++) {
             int label = labels[r];
             if (label < 0) {
               Arrays.fill(row, 0);

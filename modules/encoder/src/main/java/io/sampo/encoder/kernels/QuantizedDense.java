@@ -3,6 +3,7 @@ package io.sampo.encoder.kernels;
 import static io.sampo.encoder.kernels.RowBlocks.BLOCK;
 import static io.sampo.encoder.kernels.RowBlocks.blocks;
 import static io.sampo.encoder.kernels.RowBlocks.end;
+import static io.sampo.encoder.kernels.RowBlocks.start;
 
 import io.sampo.encoder.Activation;
 import java.util.Arrays;
@@ -60,7 +61,7 @@ final class QuantizedDense implements AutoCloseable {
         blocks(in.rows),
         block -> {
           Scratch own = scratch.get();
-          int first = block * BLOCK;
+          int first = start(block, in.rows);
           int n = end(block, in.rows) - first;
           Rows codes = own.codes.rows(Product.Type.U8, n, in.columns);
           Rows sums = own.sums.rows(Product.Type.F32, n, out.columns);
