@@ -171,13 +171,7 @@ final class NativeDense implements AutoCloseable {
         blocks(in.rows),
         block -> {
           forwardRows(block, in, weight, offsets, before);
-          float[] row = Passes.array(out.columns);
-          ActivationPass.Spare spare = new ActivationPass.Spare(out.columns);
-          for (int r = start(block, out.rows); r < end(block, out.rows); r++) {
-            before.read(r, row);
-            pass.forward(row, spare, out.columns);
-            out.write(r, row);
-          }
+          pass.forward(before, start(block, out.rows), end(block, out.rows), out);
         });
   }
 
