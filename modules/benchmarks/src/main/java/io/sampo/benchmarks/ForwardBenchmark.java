@@ -35,7 +35,7 @@ final class ForwardBenchmark implements Benchmark {
     int threads = options.integer("threads", Runtime.getRuntime().availableProcessors());
     Precision precision =
         Precision.valueOf(
-            options.choice("precision", "fp32", "fp32", "bf16").toUpperCase(Locale.ROOT));
+            options.choice("precision", "fp32", "fp32", "bf16", "int8").toUpperCase(Locale.ROOT));
     int length = options.integer("length", 25);
     int rows = Math.max(1, options.integer("tokens", 4096) / length);
     int repeats = options.integer("repeats", 7);

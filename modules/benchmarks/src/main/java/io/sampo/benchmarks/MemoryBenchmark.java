@@ -49,6 +49,7 @@ final class MemoryBenchmark implements Benchmark {
       fields.put("kernels", model.kernels().description());
       try (AdamW optimizer = AdamW.of(model, AdamWConfig.defaults())) {
         double warm = 0;
+        Map<String, Double> course = new LinkedHashMap<>();
         for (int i = 0; i < steps; i++) {
           StepBatches.Step step = data.get(i % data.size());
           model.computeGradient(step.batch(), step.targets(), new DropoutKey(7, i));
@@ -57,10 +58,14 @@ final class MemoryBenchmark implements Benchmark {
             warm = Machine.memoryMb("VmRSS");
             fields.put("mb_after_" + (i + 1) + "_steps", warm);
           }
+          if ((i + 1) % Math.max(1, steps / 10) == 0) {
+            course.put(Integer.toString(i + 1), Machine.memoryMb("VmRSS"));
+          }
         }
         double end = Machine.memoryMb("VmRSS");
         fields.put("mb_after_" + steps + "_steps", end);
         fields.put("growth", Spread.digits(end / warm - 1));
+        fields.put("mb_by_steps", course);
         fields.put("mb_at_most", Machine.memoryMb("VmHWM"));
       }
     }

@@ -56,7 +56,7 @@ final class ScoreBenchmark implements Benchmark {
   @Override
   public Map<String, Object> run(Options options) {
     int threads = options.integer("threads", Runtime.getRuntime().availableProcessors());
-    String precision = options.choice("precision", "fp32", "fp32", "bf16");
+    String precision = options.choice("precision", "fp32", "fp32", "bf16", "int8");
     String model = required(options, "model");
     Path files = Path.of(required(options, "files"));
     String data = options.text("data", String.join(",", SETS));

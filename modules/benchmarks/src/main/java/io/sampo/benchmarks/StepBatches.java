@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
@@ -33,7 +34,19 @@ final class StepBatches {
   private static final int SHORTEST_PARAGRAPH = 40; // characters
 
   /** One batch with what is to be predicted. */
-  record Step(Batch batch, Targets.MaskedTokens targets) {}
+  record Step(Batch batch, Targets targets) {
+    /** Tokens that are to be predicted. */
+    int predicted() {
+      return targets instanceof Targets.MaskedTokens masked ? masked.rows().length : 0;
+    }
+
+    /** The same batch with a label for each sequence. */
+    Step labelled() {
+      return new Step(
+          batch,
+          Targets.Classes.of(IntStream.range(0, batch.sequences()).map(i -> i % 2).toArray()));
+    }
+  }
 
   private final int vocabulary;
   private final Random random = new Random(7);

@@ -19,7 +19,8 @@ import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * One training step of a masked-language model: forward, backward, clipping, AdamW; dropout 0.1.
+ * One training step of a masked-language model, or of a classifier with two labels: forward,
+ * backward, clipping, AdamW; dropout 0.1.
  *
  * <p>Work is counted as multiply-adds times two, three times over (forward and two backward
  * products), of the products alone.
@@ -32,7 +33,7 @@ final class StepBenchmark implements Benchmark {
 
   @Override
   public String purpose() {
-    return "one training step: step.size=small|base, step.text=packed|ragged|equal, step.vectors=no, ...";
+    return "one training step: step.size=small|base|minilm, step.head=masked|classifier, step.text=packed|ragged|equal, step.vectors=no, ...";
   }
 
   @Override
@@ -50,10 +51,18 @@ final class StepBenchmark implements Benchmark {
     if (options.choice("vectors", "yes", "yes", "no").equals("no")) {
       System.setProperty(KernelChoice.VECTORS_PROPERTY, "false");
     }
+    boolean classifies =
+        options.choice("head", "masked", "masked", "classifier").equals("classifier");
+    Head head =
+        classifies
+            ? new Head.SequenceClassification(2, Head.Objective.SINGLE_LABEL)
+            : new Head.MaskedLanguageModel();
     List<StepBatches.Step> steps = batches(options, config, options.text("size", "small"));
+    if (classifies) {
+      steps = steps.stream().map(StepBatches.Step::labelled).toList();
+    }
     GemmBenchmark.Peak peak = GemmBenchmark.peak(precision, config, threads);
-    try (BertModel model =
-        BertModel.create(config.withDropout(dropout, dropout), new Head.MaskedLanguageModel(), 7)) {
+    try (BertModel model = BertModel.create(config.withDropout(dropout, dropout), head, 7)) {
       Kernels kernels =
           nd4j ? new Nd4jKernels(threads) : KernelChoice.best(DataType.FLOAT, threads, precision);
       TimedKernels timed = new TimedKernels(kernels, threads);
@@ -170,7 +179,7 @@ final class StepBenchmark implements Benchmark {
       pairs += Math.pow(starts[s + 1] - starts[s], 2);
     }
     double dense = c.layers() * (4 * h * h + 2 * h * f) * step.batch().tokens();
-    double head = (h * h + h * c.vocabSize()) * step.targets().rows().length;
+    double head = (h * h + h * c.vocabSize()) * step.predicted();
     return 6 * dense + 12 * c.layers() * h * pairs + 6 * head;
   }
 }

@@ -33,7 +33,8 @@ final class TimedKernels {
                 (proxy, method, arguments) -> {
                   long start = clock.getAsLong();
                   try {
-                    return method.invoke(timed, arguments);
+                    Object result = method.invoke(timed, arguments);
+                    return result == timed ? proxy : result;
                   } catch (InvocationTargetException e) {
                     throw e.getCause();
                   } finally {

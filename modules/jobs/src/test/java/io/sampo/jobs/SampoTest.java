@@ -113,6 +113,21 @@ class SampoTest {
   }
 
   @Test
+  void noModelIsTrainedInBytes() {
+    assertThat(run("pretrain", "--set", "run.precision=int8")).isEqualTo(2);
+    assertThat(errors())
+        .isEqualTo(
+            "sampo: run.precision: int8 is for scoring, no model is trained in it;"
+                + " use fp32, bf16 or auto\n");
+    err.reset();
+    assertThat(run("finetune", "--dry-run", "--set", "run.precision=int8")).isEqualTo(2);
+    assertThat(errors()).contains("int8 is for scoring").hasLineCount(1);
+    err.reset();
+    assertThat(run("score", "--set", "run.precision=int4")).isEqualTo(2);
+    assertThat(errors()).contains("use fp32, bf16, int8 or auto").hasLineCount(1);
+  }
+
+  @Test
   void columnsAreLookedForBeforeTheFirstStage() throws IOException {
     Path rows = directory.resolve("rows.jsonl");
     Files.writeString(rows, "{\"text\":\"hello\",\"label\":\"a\",\"key\":1}\n");

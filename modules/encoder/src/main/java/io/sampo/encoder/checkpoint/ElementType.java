@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 
-/** The element types of a safetensors file; those of floating point can be read, all as double. */
+/** The element types of a safetensors file; those of floating point can be read. */
 enum ElementType {
   F64(8, true),
   F32(4, true),
@@ -59,6 +59,27 @@ enum ElementType {
             case F16 -> half(from.getShort());
             case BF16 -> Float.intBitsToFloat(from.getShort() << 16);
             default -> throw new IllegalStateException(this + " holds no weights");
+          };
+    }
+  }
+
+  /** Whether a float holds every element of this type. */
+  boolean fitsFloat() {
+    return this == F32 || this == F16 || this == BF16;
+  }
+
+  /** As {@link #widen(ByteBuffer, double[], int)}, to the type that {@link #fitsFloat} is about. */
+  void widen(ByteBuffer from, float[] to, int count) {
+    if (this == F32) {
+      from.asFloatBuffer().get(to, 0, count);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      to[i] =
+          switch (this) {
+            case F16 -> half(from.getShort());
+            case BF16 -> Float.intBitsToFloat(from.getShort() << 16);
+            default -> throw new IllegalStateException("a float does not hold " + this);
           };
     }
   }

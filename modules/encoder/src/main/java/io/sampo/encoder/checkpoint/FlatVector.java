@@ -112,21 +112,43 @@ final class FlatVector {
    */
   TensorSink filler(long offset, String tensor, String artifact) {
     boolean single = single();
-    return (index, values, count) -> {
-      for (int i = 0; i < count; i++) {
-        if (!Double.isFinite(single ? (float) values[i] : values[i])) {
-          throw Refusals.otherModel(
-              artifact,
-              "tensor "
-                  + tensor
-                  + " holds "
-                  + values[i]
-                  + " at element "
-                  + (index + i)
-                  + ", expected finite numbers");
+    return new TensorSink() {
+      @Override
+      public void put(long index, double[] values, int count) {
+        for (int i = 0; i < count; i++) {
+          if (!Double.isFinite(single ? (float) values[i] : values[i])) {
+            throw notFinite(values[i], index + i);
+          }
         }
+        copyFrom(offset + index, values, count);
       }
-      copyFrom(offset + index, values, count);
+
+      @Override
+      public void put(long index, float[] values, int count) {
+        if (floats == null) {
+          TensorSink.super.put(index, values, count);
+          return;
+        }
+        requireInside(offset + index, count);
+        for (int i = 0; i < count; i++) {
+          if (!Float.isFinite(values[i])) {
+            throw notFinite(values[i], index + i);
+          }
+        }
+        floats.position(offset + index).put(values, 0, count);
+      }
+
+      private InvalidInputException notFinite(double value, long element) {
+        return Refusals.otherModel(
+            artifact,
+            "tensor "
+                + tensor
+                + " holds "
+                + value
+                + " at element "
+                + element
+                + ", expected finite numbers");
+      }
     };
   }
 

@@ -100,23 +100,30 @@ final class SafetensorsReader implements AutoCloseable {
    */
   void stream(Function<StoredTensor, TensorSink> route) throws IOException {
     byte[] bytes = new byte[PIECE_BYTES];
-    double[] values = new double[PIECE_BYTES / 2];
+    double[] values = new double[PIECE_BYTES / Double.BYTES];
+    float[] floats = new float[PIECE_BYTES / Short.BYTES];
     for (StoredTensor tensor : header.tensors()) {
       TensorSink sink = route.apply(tensor);
-      boolean wanted = sink != TensorSink.SKIP;
-      if (wanted) {
-        requireReadable(tensor, artifact);
-      }
-      int size = tensor.type().bytes();
       long left = tensor.end() - tensor.begin();
+      if (sink == TensorSink.SKIP) {
+        in.skipNBytes(left);
+        continue;
+      }
+      requireReadable(tensor, artifact);
+      ElementType type = tensor.type();
+      int size = type.bytes();
       for (long index = 0; left > 0; ) {
         int piece = (int) Math.min(left, PIECE_BYTES);
         if (in.readNBytes(bytes, 0, piece) < piece) {
           throw new EOFException(artifact + " ends inside tensor " + tensor.name());
         }
         int count = piece / size;
-        if (wanted) {
-          tensor.type().widen(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN), values, count);
+        ByteBuffer elements = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        if (type.fitsFloat()) {
+          type.widen(elements, floats, count);
+          sink.put(index, floats, count);
+        } else {
+          type.widen(elements, values, count);
           sink.put(index, values, count);
         }
         index += count;

@@ -11,4 +11,13 @@ interface TensorSink {
    * @param count how many of {@code values} are meant
    */
   void put(long index, double[] values, int count);
+
+  /** As {@link #put(long, double[], int)}, of a tensor whose elements floats hold. */
+  default void put(long index, float[] values, int count) {
+    double[] wide = new double[count];
+    for (int i = 0; i < count; i++) {
+      wide[i] = values[i];
+    }
+    put(index, wide, count);
+  }
 }

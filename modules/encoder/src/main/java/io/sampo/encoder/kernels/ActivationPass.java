@@ -25,14 +25,28 @@ final class ActivationPass {
     }
   }
 
+  /** {@code to = act(from)}, some rows; the two may be the same. */
+  void forward(Rows from, int first, int end, Rows to) {
+    if (activation == Activation.GELU
+        && from.type == Product.Type.BF16
+        && to.type == Product.Type.BF16) {
+      from.gelu(first, end, to);
+      return;
+    }
+    float[] row = Passes.array(from.columns);
+    Spare spare = new Spare(from.columns);
+    for (int r = first; r < end; r++) {
+      from.read(r, row);
+      forward(row, spare, from.columns);
+      to.write(r, row);
+    }
+  }
+
   /** {@code u = act(u)}. */
   void forward(float[] u, Spare spare, int columns) {
     float[] t = spare.first;
     switch (activation) {
-      case GELU -> {
-        Passes.BEST.normalCdf(u, t, columns);
-        Passes.BEST.multiply(u, t, columns);
-      }
+      case GELU -> Passes.BEST.gelu(u, columns);
       case GELU_NEW -> {
         inner(u, t, columns);
         Passes.BEST.tanh(t, spare.second, columns);

@@ -1,5 +1,6 @@
 package io.sampo.encoder.kernels;
 
+import io.sampo.storage.InvalidInputException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -37,8 +38,11 @@ public final class KernelChoice {
   }
 
   /**
-   * As {@link #best(DataType, int)}, in this precision where the native kernels run; the others
-   * compute in the model's own type.
+   * As {@link #best(DataType, int)}, in this precision. Where the native kernels do not run the
+   * others compute in the model's own type.
+   *
+   * @throws InvalidInputException when a model of floats cannot be computed in a precision other
+   *     than fp32 here: what was asked for is not replaced in silence
    */
   public static Kernels best(DataType type, int threads, Precision precision) {
     if (threads < 1) {
@@ -48,13 +52,24 @@ public final class KernelChoice {
       try {
         return told(new NativeKernels(threads, precision));
       } catch (LinkageError e) {
+        requireFull(precision, "oneDNN, which cannot be loaded (" + e + ")");
         LOG.warn(
             "oneDNN cannot be loaded ({}); computing with ND4J operations in single precision,"
                 + " which is slower",
             e.toString());
       }
     }
+    if (type == DataType.FLOAT) {
+      requireFull(precision, "oneDNN, which runs on CPUs only");
+    }
     return told(new Nd4jKernels(threads));
+  }
+
+  static void requireFull(Precision precision, String need) {
+    if (precision != Precision.FP32) {
+      throw new InvalidInputException(
+          "precision", precision.label() + " needs " + need, "use fp32 or auto");
+    }
   }
 
   /** Says once for each kind what computes. */

@@ -45,6 +45,14 @@ public interface Kernels extends AutoCloseable {
     // Nothing is kept unless an implementation says so.
   }
 
+  /**
+   * Kernels for what follows the encoder, on the same threads and memory: never less exact than
+   * these. Not to be closed.
+   */
+  default Kernels forHeads() {
+    return this;
+  }
+
   /** A few words for the log: library, instruction set, precision, threads. */
   String description();
 

@@ -39,7 +39,12 @@ public final class MatrixPeak implements AutoCloseable {
    */
   public MatrixPeak(Precision precision, int n, int k, int threads) {
     int rows = RowBlocks.BLOCK;
-    Product.Type operands = precision == Precision.BF16 ? Product.Type.BF16 : Product.Type.F32;
+    Product.Type operands =
+        switch (precision) {
+          case FP32 -> Product.Type.F32;
+          case BF16 -> Product.Type.BF16;
+          case INT8 -> Product.Type.U8;
+        };
     this.team = new RowTeam(threads);
     this.blocks = new Runnable[threads];
     this.flop = 2.0 * rows * n * k;
@@ -59,11 +64,18 @@ public final class MatrixPeak implements AutoCloseable {
     memory.add(pointer);
     long address = (pointer.address() + OffHeap.LINE - 1) / OffHeap.LINE * OffHeap.LINE;
     int length = (int) (bytes / type.bytes);
+    Rows to = new Rows(address, type, 1, length, length);
+    if (type == Product.Type.U8) {
+      byte[] codes = new byte[length];
+      random.nextBytes(codes);
+      to.write(0, codes);
+      return address;
+    }
     float[] values = Passes.array(length);
     for (int i = 0; i < length; i++) {
       values[i] = (float) random.nextGaussian();
     }
-    new Rows(address, type, 1, length, length).write(0, values);
+    to.write(0, values);
     return address;
   }
 

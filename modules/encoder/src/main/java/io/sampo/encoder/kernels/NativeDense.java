@@ -1,8 +1,8 @@
 package io.sampo.encoder.kernels;
 
-import static io.sampo.encoder.kernels.RowBlocks.BLOCK;
 import static io.sampo.encoder.kernels.RowBlocks.blocks;
 import static io.sampo.encoder.kernels.RowBlocks.end;
+import static io.sampo.encoder.kernels.RowBlocks.start;
 import static io.sampo.encoder.kernels.RowBlocks.writeSum;
 
 import io.sampo.encoder.Activation;
@@ -12,6 +12,18 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class NativeDense implements AutoCloseable {
   /** Sums over tokens are cut at a multiple of this, so that ragged batches share their shapes. */
   private static final int TERMS = 64;
+
+  /**
+   * Rows up to which a weight that changes with each step is not packed: it is used too seldom.
+   * (416 rows, bfloat16: packing takes a third of the product, and one thread.)
+   */
+  private static final int FEW = 1024;
+
+  /** Outputs whose weight gradient is one block of work: a share of them within these bounds. */
+  private static final int SHARES = 4;
+
+  private static final int LEAST_OUTPUTS = 96;
+  private static final int MOST_OUTPUTS = 512;
 
   private final RowTeam team;
   private final Product.Type type; // of operands
@@ -48,7 +60,7 @@ final class NativeDense implements AutoCloseable {
     team.run(
         blocks(result.rows),
         block -> {
-          int row = block * BLOCK;
+          int row = start(block, result.rows);
           Product.of(
                   new Product.Shape(
                       end(block, result.rows) - row,
@@ -69,38 +81,42 @@ final class NativeDense implements AutoCloseable {
   }
 
   /**
-   * Whether packing pays: a weight that one block of rows uses once is as well packed by the
-   * product.
+   * A weight as products take it.
+   *
+   * @param plain in the operands' precision, in its own order
+   * @param packed address of {@link PackedWeights#packed}, or 0 to take the plain one
    */
-  private boolean packs(int rows) {
-    return type == Product.Type.BF16 || stay || rows > BLOCK;
-  }
+  private record Weight(Rows plain, long packed) {}
 
   /**
-   * Rows [first, end) of {@code c = a·op(w) (+ bias)}.
-   *
-   * @param packed from {@link PackedWeights#packed}, or 0 to take w as it is
-   * @param a operand rows, the first of them {@code first}
+   * @param gapless whether the other two operands have no gaps between their rows, without which a
+   *     packed one cannot be used
    */
+  private Weight weight(Rows w, boolean transposed, int rows, boolean gapless) {
+    if (gapless && (stay || rows > FEW)) {
+      return new Weight(w, weights.packed(w, transposed));
+    }
+    return new Weight(type == Product.Type.F32 ? w : weights.rounded(w, team), 0);
+  }
+
+  /** Rows [first, end) of {@code c = a·op(w) (+ bias)}; {@code a} holds the first of them. */
   private void rowsOf(
       int first,
       int end,
       long a,
       long lda,
-      Rows w,
+      Weight w,
       boolean transposed,
-      long packed,
       long bias,
       Rows c,
       boolean add) {
     int n = c.columns;
-    int k = transposed ? w.columns : w.rows;
+    Rows plain = w.plain;
+    int k = transposed ? plain.columns : plain.rows;
     boolean biased = bias != 0;
-    // A packed operand wants the other two without gaps between their rows.
-    boolean usable = packed != 0 && lda == k && c.stride == n;
-    long ldb = usable ? 0 : transposed ? -w.stride : w.stride;
+    long ldb = w.packed != 0 ? 0 : transposed ? -plain.stride : plain.stride;
     Product.of(new Product.Shape(end - first, n, k, type, c.type, lda, ldb, c.stride, biased, add))
-        .run(a, usable ? packed : w.address(0), c.address(first), bias);
+        .run(a, w.packed != 0 ? w.packed : plain.address(0), c.address(first), bias);
   }
 
   /** Rows of a matrix in the operands' precision, [first, end), as a copy if need be. */
@@ -121,44 +137,41 @@ final class NativeDense implements AutoCloseable {
     }
   }
 
-  private void forwardRows(int block, Rows in, Rows w, long packed, long bias, Rows out) {
-    int first = block * BLOCK;
+  private Weight forwardWeight(Rows in, INDArray w, Rows out) {
+    boolean gapless = (in.type != type || in.stride == in.columns) && out.stride == out.columns;
+    return weight(Rows.of(w), true, in.rows, gapless);
+  }
+
+  private void forwardRows(int block, Rows in, Weight w, long bias, Rows out) {
+    int first = start(block, in.rows);
     int end = end(block, in.rows);
     Rows copy = operand(in, first, end);
     long a = copy == null ? in.address(first) : copy.address(0);
     long lda = copy == null ? in.stride : copy.stride;
-    rowsOf(first, end, a, lda, w, true, packed, bias, out, false);
+    rowsOf(first, end, a, lda, w, true, bias, out, false);
   }
 
   void linear(INDArray x, INDArray w, INDArray bias, INDArray y) {
     Rows in = Rows.of(x);
-    Rows weight = Rows.of(w);
     Rows out = Rows.of(y);
     long offsets = bias == null ? 0 : Rows.flat(bias).address(0);
-    long packed = packs(in.rows) ? weights.packed(weight, true) : 0;
-    team.run(blocks(in.rows), block -> forwardRows(block, in, weight, packed, offsets, out));
+    Weight weight = forwardWeight(in, w, out);
+    team.run(blocks(in.rows), block -> forwardRows(block, in, weight, offsets, out));
   }
 
   void linearActivation(
       INDArray x, INDArray w, INDArray bias, Activation activation, INDArray saved, INDArray y) {
     Rows in = Rows.of(x);
-    Rows weight = Rows.of(w);
     Rows out = Rows.of(y);
     Rows before = saved == null ? out : Rows.of(saved);
     long offsets = bias == null ? 0 : Rows.flat(bias).address(0);
-    long packed = packs(in.rows) ? weights.packed(weight, true) : 0;
+    Weight weight = forwardWeight(in, w, before);
     ActivationPass pass = new ActivationPass(activation);
     team.run(
         blocks(in.rows),
         block -> {
-          forwardRows(block, in, weight, packed, offsets, before);
-          float[] row = Passes.array(out.columns);
-          ActivationPass.Spare spare = new ActivationPass.Spare(out.columns);
-          for (int r = block * BLOCK; r < end(block, out.rows); r++) {
-            before.read(r, row);
-            pass.forward(row, spare, out.columns);
-            out.write(r, row);
-          }
+          forwardRows(block, in, weight, offsets, before);
+          pass.forward(before, start(block, out.rows), end(block, out.rows), out);
         });
   }
 
@@ -209,12 +222,14 @@ final class NativeDense implements AutoCloseable {
     Rows xOperand = x.type == type ? x : inputs.rows(type, n, x.columns);
     boolean changes = pass != null || dbias != null || dyOperand != dy;
     Rows out = dx == null ? null : Rows.of(dx);
-    long packed = out != null && packs(n) ? weights.packed(w, false) : 0;
+    boolean gapless =
+        dyOperand.stride == dyOperand.columns && out != null && out.stride == out.columns;
+    Weight weight = out == null ? null : weight(w, false, n, gapless);
     float[][] sums = dbias == null ? null : new float[blocks(n)][Passes.padded(dy.columns)];
     team.run(
         blocks(n),
         block -> {
-          int first = block * BLOCK;
+          int first = start(block, n);
           int end = end(block, n);
           if (changes) {
             float[] sum = sums == null ? null : sums[block];
@@ -225,7 +240,7 @@ final class NativeDense implements AutoCloseable {
           }
           if (out != null) {
             long a = dyOperand.address(first);
-            rowsOf(first, end, a, dyOperand.stride, w, false, packed, 0, out, add);
+            rowsOf(first, end, a, dyOperand.stride, weight, false, 0, out, add);
           }
         });
     if (dbias != null) {
@@ -257,14 +272,17 @@ final class NativeDense implements AutoCloseable {
 
   /** {@code dw = dyᵀ·x}. */
   private void weightGradient(Rows dy, Rows x, Rows dw) {
-    int even = dy.rows / TERMS * TERMS;
+    // Few rows are one sum: a second one would cost as much as the first.
+    int cut = dy.rows <= FEW ? dy.rows : dy.rows / TERMS * TERMS;
+    int quarter = (dw.rows + SHARES - 1) / SHARES;
+    int size = Math.min(MOST_OUTPUTS, Math.max(LEAST_OUTPUTS, quarter));
     team.run(
-        blocks(dw.rows),
+        (dw.rows + size - 1) / size,
         block -> {
-          int first = block * BLOCK;
-          int m = end(block, dw.rows) - first;
-          for (int from = 0; from < dy.rows; from = from == 0 && even > 0 ? even : dy.rows) {
-            int terms = from == 0 && even > 0 ? even : dy.rows - from;
+          int first = block * size;
+          int m = Math.min(size, dw.rows - first);
+          for (int from = 0; from < dy.rows; from = from == 0 ? cut : dy.rows) {
+            int terms = from == 0 ? cut : dy.rows - from;
             Product.of(
                     new Product.Shape(
                         m,

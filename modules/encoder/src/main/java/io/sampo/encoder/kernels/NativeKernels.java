@@ -1,8 +1,8 @@
 package io.sampo.encoder.kernels;
 
-import static io.sampo.encoder.kernels.RowBlocks.BLOCK;
 import static io.sampo.encoder.kernels.RowBlocks.blocks;
 import static io.sampo.encoder.kernels.RowBlocks.end;
+import static io.sampo.encoder.kernels.RowBlocks.start;
 
 import io.sampo.encoder.Activation;
 import java.util.Arrays;
@@ -21,6 +21,7 @@ public final class NativeKernels implements Kernels {
   private final Product.Type operands;
   private final RowTeam team;
   private final NativeDense dense;
+  private final QuantizedDense quantized; // null where products are of floats
   private final NativeDecoder decoder;
   private final NativeNorm norm;
   private final ThreadLocal<NativeAttention.Scratch> attentionScratch =
@@ -37,11 +38,28 @@ public final class NativeKernels implements Kernels {
   public NativeKernels(int threads, Precision precision) {
     precision.requirePossible();
     this.precision = precision;
-    this.operands = precision == Precision.BF16 ? Product.Type.BF16 : Product.Type.F32;
+    this.operands = precision.floats() == Precision.BF16 ? Product.Type.BF16 : Product.Type.F32;
     this.team = new RowTeam(threads);
     this.dense = new NativeDense(team, operands);
+    this.quantized = precision == Precision.INT8 ? new QuantizedDense(team) : null;
     this.decoder = new NativeDecoder(team, operands);
     this.norm = new NativeNorm(team);
+  }
+
+  /** These kernels, sharing all they have, with products of floats only. */
+  private NativeKernels(NativeKernels of) {
+    this.precision = of.precision;
+    this.operands = of.operands;
+    this.team = of.team;
+    this.dense = of.dense;
+    this.quantized = null;
+    this.decoder = of.decoder;
+    this.norm = of.norm;
+  }
+
+  @Override
+  public Kernels forHeads() {
+    return quantized == null ? this : new NativeKernels(this);
   }
 
   @Override
@@ -68,6 +86,9 @@ public final class NativeKernels implements Kernels {
   @Override
   public void parametersChanged() {
     dense.parametersChanged();
+    if (quantized != null) {
+      quantized.parametersChanged();
+    }
   }
 
   @Override
@@ -83,13 +104,22 @@ public final class NativeKernels implements Kernels {
 
   @Override
   public void linear(INDArray x, INDArray w, INDArray bias, INDArray y) {
-    dense.linear(x, w, bias, y);
+    if (quantized != null) {
+      quantized.linear(x, w, bias, y);
+    } else {
+      dense.linear(x, w, bias, y);
+    }
   }
 
   @Override
   public void linearActivation(
       INDArray x, INDArray w, INDArray bias, Activation activation, INDArray saved, INDArray y) {
-    dense.linearActivation(x, w, bias, activation, saved, y);
+    if (quantized != null) {
+      requireFloats(saved == null);
+      quantized.linearActivation(x, w, bias, activation, y);
+    } else {
+      dense.linearActivation(x, w, bias, activation, saved, y);
+    }
   }
 
   @Override
@@ -101,6 +131,7 @@ public final class NativeKernels implements Kernels {
       double betaDx,
       INDArray dw,
       INDArray dbias) {
+    requireFloats(quantized == null);
     dense.linearBackward(x, w, dy, dx, betaDx, dw, dbias);
   }
 
@@ -115,7 +146,14 @@ public final class NativeKernels implements Kernels {
       double betaDx,
       INDArray dw,
       INDArray dbias) {
+    requireFloats(quantized == null);
     dense.linearActivationBackward(x, w, activation, saved, dy, dx, betaDx, dw, dbias);
+  }
+
+  private static void requireFloats(boolean met) {
+    if (!met) {
+      throw Precision.untrainable("precision");
+    }
   }
 
   @Override
@@ -273,7 +311,7 @@ public final class NativeKernels implements Kernels {
         blocks(labels.length),
         block -> {
           float[] row = Passes.array(rows.columns);
-          for (int r = block * BLOCK; r < end(block, labels.length); r++) {
+          for (int r = start(block, labels.length); r < end(block, labels.length); r++) {
             int label = labels[r];
             if (label < 0) {
               Arrays.fill(row, 0);
@@ -403,6 +441,9 @@ public final class NativeKernels implements Kernels {
   @Override
   public void close() {
     dense.close();
+    if (quantized != null) {
+      quantized.close();
+    }
     decoder.close();
     team.close();
   }

@@ -1,8 +1,8 @@
 package io.sampo.encoder.kernels;
 
-import static io.sampo.encoder.kernels.RowBlocks.BLOCK;
 import static io.sampo.encoder.kernels.RowBlocks.blocks;
 import static io.sampo.encoder.kernels.RowBlocks.end;
+import static io.sampo.encoder.kernels.RowBlocks.start;
 import static io.sampo.encoder.kernels.RowBlocks.vector;
 import static io.sampo.encoder.kernels.RowBlocks.writeSum;
 
@@ -39,7 +39,7 @@ final class NativeNorm {
         block -> {
           float[] row = Passes.array(in.columns);
           float[] other = Passes.array(in.columns);
-          for (int r = block * BLOCK; r < end(block, in.rows); r++) {
+          for (int r = start(block, in.rows); r < end(block, in.rows); r++) {
             in.read(r, row);
             dropout.apply(row, in.columns, r);
             clearTail(row, in.columns);
@@ -135,7 +135,7 @@ final class NativeNorm {
         block -> {
           float[] row = Passes.array(dy.columns);
           float[] saved = Passes.array(dy.columns);
-          for (int r = block * BLOCK; r < end(block, dy.rows); r++) {
+          for (int r = start(block, dy.rows); r < end(block, dy.rows); r++) {
             dy.read(r, row);
             before.apply(row, dy.columns, r);
             clearTail(row, dy.columns);
@@ -178,7 +178,7 @@ final class NativeNorm {
         block -> {
           float[] row = Passes.array(out.columns);
           float[] other = Passes.array(out.columns);
-          for (int r = block * BLOCK; r < end(block, ids.length); r++) {
+          for (int r = start(block, ids.length); r < end(block, ids.length); r++) {
             words.read(ids[r], row);
             places.read(positions[r], other);
             Passes.BEST.add(row, 0, other, out.columns);

@@ -20,6 +20,12 @@ interface Passes {
   /** The normal distribution function. */
   void normalCdf(float[] from, float[] to, int columns);
 
+  /** {@code x = x·Φ(x)}, the GELU activation. */
+  void gelu(float[] x, int columns);
+
+  /** As {@link #gelu(float[], int)}, of bfloat16. */
+  void gelu(short[] x, int columns);
+
   /** {@code x = tanh(x)}; spare is overwritten. */
   void tanh(float[] x, float[] spare, int columns);
 
@@ -43,6 +49,9 @@ interface Passes {
 
   /** The largest element. */
   float max(float[] x, int columns);
+
+  /** The smallest element. */
+  float min(float[] x, int columns);
 
   /** The sum, in an order that depends on the length alone. */
   float sum(float[] x, int columns);
@@ -78,6 +87,17 @@ interface Passes {
   /** From bfloat16. */
   void widen(short[] from, float[] to, int columns);
 
+  /**
+   * The low byte of {@code x·factor + shift}, rounded to the nearest integer.
+   *
+   * @param to from {@link #bytes}
+   */
+  void quantize(float[] x, float factor, float shift, byte[] to, int columns);
+
+  /** {@code x = x·scales·step + (sums·least + bias)}. */
+  void dequantize(
+      float[] x, float[] scales, float step, float[] sums, float least, float[] bias, int columns);
+
   /** Sum of squares, in double. */
   double squares(float[] x, int columns);
 
@@ -87,6 +107,11 @@ interface Passes {
   /** An array for n elements. */
   static float[] array(int n) {
     return new float[padded(n)];
+  }
+
+  /** Bytes for n elements: where a vector holds four floats, four bytes take eight. */
+  static byte[] bytes(int n) {
+    return new byte[padded(n) + 4];
   }
 
   static int padded(int n) {

@@ -162,6 +162,56 @@ final class PlainPasses implements Passes {
 
   // Folding: the upper half onto the lower one until a vector is left.
 
+  @Override
+  public void gelu(float[] x, int columns) {
+    float[] cdf = Spare.of(columns).third;
+    normalCdf(x, cdf, columns);
+    multiply(cdf, x, columns);
+    System.arraycopy(cdf, 0, x, 0, columns);
+  }
+
+  @Override
+  public void gelu(short[] x, int columns) {
+    Spare spare = Spare.of(columns);
+    float[] wide = spare.second;
+    widen(x, wide, columns);
+    gelu(wide, columns);
+    narrow(wide, x, columns);
+  }
+
+  /** The padding must hold nothing smaller. */
+  @Override
+  public float min(float[] x, int columns) {
+    int n = Passes.padded(columns);
+    float[] negated = Spare.of(columns).third;
+    for (int i = 0; i < n; i++) {
+      negated[i] = -x[i];
+    }
+    return -max(negated, columns);
+  }
+
+  @Override
+  public void quantize(float[] x, float factor, float shift, byte[] to, int columns) {
+    Spare spare = Spare.of(columns);
+    float[] rounded = spare.first;
+    for (int c = 0; c < columns; c++) {
+      rounded[c] = x[c] * factor + shift + ROUNDING;
+    }
+    int[] bits = spare.bits;
+    toBits(rounded, bits, columns);
+    for (int c = 0; c < columns; c++) {
+      to[c] = (byte) bits[c];
+    }
+  }
+
+  @Override
+  public void dequantize(
+      float[] x, float[] scales, float step, float[] sums, float least, float[] bias, int columns) {
+    for (int c = 0; c < columns; c++) {
+      x[c] = x[c] * (scales[c] * step) + (sums[c] * least + bias[c]);
+    }
+  }
+
   /** The padding must hold nothing larger. */
   @Override
   public float max(float[] x, int columns) {

@@ -31,7 +31,11 @@ final class Product {
   /** Element types of operands and results. */
   enum Type {
     F32(4),
-    BF16(2);
+    BF16(2),
+    /** Unsigned bytes: a first operand only; the second one then is {@link #S8}. */
+    U8(1),
+    /** Signed bytes. */
+    S8(1);
 
     final int bytes;
 
@@ -40,7 +44,17 @@ final class Product {
     }
 
     private memory.data_type dnnl() {
-      return this == F32 ? memory.data_type.f32 : memory.data_type.bf16;
+      return switch (this) {
+        case F32 -> memory.data_type.f32;
+        case BF16 -> memory.data_type.bf16;
+        case U8 -> memory.data_type.u8;
+        case S8 -> memory.data_type.s8;
+      };
+    }
+
+    /** Of the second operand when the first is of this type. */
+    private Type second() {
+      return this == U8 ? S8 : this;
     }
   }
 
@@ -50,7 +64,7 @@ final class Product {
    * @param m rows of c
    * @param n columns of c
    * @param k terms of each sum
-   * @param types of a and b
+   * @param types of a and b; but see {@link Type#U8}
    * @param result type of c
    * @param lda elements from one row of a, as stored, to the next; negative: stored transposed
    * @param ldb as lda, for b; 0: packed by {@link Packing}
@@ -98,7 +112,7 @@ final class Product {
     static final Batch ONE = new Batch(1, 0, 0, 0);
   }
 
-  private record Order(Packing packing, long ld) {}
+  private record Order(Packing packing, Type from, long ld) {}
 
   private static final class Own {
     private final stream queue = new stream(CPU);
@@ -141,7 +155,7 @@ final class Product {
     memory.desc second =
         s.ldb == 0
             ? Packing.of(s.n, s.k, s.types).packed()
-            : desc(batch, s.batch.b, s.k, s.n, s.types, s.ldb);
+            : desc(batch, s.batch.b, s.k, s.n, s.types.second(), s.ldb);
     memory.desc result = desc(batch, s.batch.c, s.m, s.n, s.result, s.ldc);
     try (primitive_attr attributes = new primitive_attr()) {
       attributes.set_scratchpad_mode(dnnl.scratchpad_mode.user);
@@ -247,7 +261,8 @@ final class Product {
 
     private memory.desc describe() {
       memory.desc first = desc(ROWS, k, type, k);
-      memory.desc second = new memory.desc(new long[] {k, n}, type.dnnl(), memory.format_tag.any);
+      memory.desc second =
+          new memory.desc(new long[] {k, n}, type.second().dnnl(), memory.format_tag.any);
       memory.desc result = desc(ROWS, n, Type.F32, n);
       return new matmul.primitive_desc(new matmul.desc(first, second, result), CPU).weights_desc();
     }
@@ -256,19 +271,25 @@ final class Product {
       return packed().get_size();
     }
 
+    /** Packs a float matrix. */
+    void run(long from, long ld, long to) {
+      run(Type.F32, from, ld, to);
+    }
+
     /**
-     * Packs a float matrix.
+     * Packs a matrix.
      *
      * @param ld elements from one row of the matrix, as stored, to the next; negative: stored
      *     transposed
      */
-    void run(long from, long ld, long to) {
+    void run(Type stored, long from, long ld, long to) {
       Own own = OWN.get();
-      memory source = new memory(desc(k, n, Type.F32, ld), CPU, new At().move(from));
+      memory source = new memory(desc(k, n, stored, ld), CPU, new At().move(from));
       memory target = new memory(packed(), CPU, new At().move(to));
       reorder order =
           own.orders.computeIfAbsent(
-              new Order(this, ld), o -> new reorder(new reorder.primitive_desc(source, target)));
+              new Order(this, stored, ld),
+              o -> new reorder(new reorder.primitive_desc(source, target)));
       order.execute(own.queue, source, target);
     }
   }

@@ -106,6 +106,21 @@ final class Rows {
     }
   }
 
+  /** GELU of some rows of bfloat16, to the same rows of another matrix or to themselves. */
+  void gelu(int first, int end, Rows to) {
+    short[] half = half(columns);
+    for (int r = first; r < end; r++) {
+      MEMORY.copyMemory(null, address(r), half, Unsafe.ARRAY_SHORT_BASE_OFFSET, 2L * columns);
+      Passes.BEST.gelu(half, columns);
+      MEMORY.copyMemory(half, Unsafe.ARRAY_SHORT_BASE_OFFSET, null, to.address(r), 2L * columns);
+    }
+  }
+
+  /** Writes the first bytes as a row of a matrix of bytes. */
+  void write(int row, byte[] from) {
+    MEMORY.copyMemory(from, Unsafe.ARRAY_BYTE_BASE_OFFSET, null, address(row), columns);
+  }
+
   private static short[] half(int length) {
     short[] half = HALVES.get();
     if (half.length < Passes.padded(length)) {

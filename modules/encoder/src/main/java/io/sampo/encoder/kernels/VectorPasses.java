@@ -1,6 +1,7 @@
 package io.sampo.encoder.kernels;
 
 import java.util.Arrays;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -15,7 +16,8 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>Vectors that go through a call that the JIT does not inline are boxed. It always inlines the
  * vector library's own methods, but gives up on ours once a method has grown: so each loop calls
  * the library alone. {@code reduceLanes} may add in another order once compiled: lanes are stored
- * and added one by one.
+ * and added one by one. Bounds are compared and blended: {@code min} and {@code max} are five
+ * instructions each, for the sake of NaN and -0.
  */
 final class VectorPasses implements Passes {
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
@@ -23,6 +25,9 @@ final class VectorPasses implements Passes {
       VectorSpecies.of(int.class, FLOATS.vectorShape());
   private static final VectorSpecies<Short> SHORTS =
       VectorSpecies.of(short.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
+  private static final VectorSpecies<Byte> BYTES =
+      VectorSpecies.of(
+          byte.class, VectorShape.forBitSize(Math.max(64, FLOATS.vectorBitSize() / 4)));
   private static final int WIDTH = FLOATS.length();
   private static final IntVector STEPS = IntVector.zero(INTS).addIndex(1).mul(Dropout.COLUMN_STEP);
 
@@ -52,7 +57,8 @@ final class VectorPasses implements Passes {
     FloatVector rounding = FloatVector.broadcast(FLOATS, ROUNDING);
     for (int c = 0; c < columns; c += WIDTH) {
       FloatVector x = FloatVector.fromArray(FLOATS, from, c).fma(factor, offset);
-      FloatVector bounded = x.max(-87.3f).min(88.3f);
+      FloatVector bounded = x.blend(88.3f, x.compare(VectorOperators.GT, 88.3f));
+      bounded = bounded.blend(-87.3f, x.compare(VectorOperators.LT, -87.3f));
       FloatVector shifted = bounded.fma(log2e, rounding);
       FloatVector n = shifted.sub(ROUNDING);
       FloatVector r = n.fma(FloatVector.broadcast(FLOATS, -LN2_HIGH), bounded);
@@ -75,8 +81,11 @@ final class VectorPasses implements Passes {
   @Override
   public void normalCdf(float[] from, float[] to, int columns) {
     for (int c = 0; c < columns; c += WIDTH) {
-      FloatVector x = FloatVector.fromArray(FLOATS, from, c).mul(SQRT_HALF).max(-4f).min(4f);
-      FloatVector s = x.mul(x);
+      FloatVector u = FloatVector.fromArray(FLOATS, from, c);
+      FloatVector t = u.mul(SQRT_HALF);
+      t = t.blend(4f, t.compare(VectorOperators.GT, 4f));
+      t = t.blend(-4f, t.compare(VectorOperators.LT, -4f));
+      FloatVector s = t.mul(t);
       FloatVector p =
           s.fma(
               FloatVector.broadcast(FLOATS, -2.72614225801306e-10f),
@@ -93,7 +102,74 @@ final class VectorPasses implements Passes {
       q = q.fma(s, FloatVector.broadcast(FLOATS, -1.68282697438203e-03f));
       q = q.fma(s, FloatVector.broadcast(FLOATS, -7.37332916720468e-03f));
       q = q.fma(s, FloatVector.broadcast(FLOATS, -1.42647390514189e-02f));
-      x.mul(p).div(q).add(1f).mul(0.5f).intoArray(to, c);
+      t.mul(p).div(q).add(1f).mul(0.5f).intoArray(to, c);
+    }
+  }
+
+  @Override
+  public void gelu(float[] x, int columns) {
+    for (int c = 0; c < columns; c += WIDTH) {
+      FloatVector u = FloatVector.fromArray(FLOATS, x, c);
+      FloatVector t = u.mul(SQRT_HALF);
+      t = t.blend(4f, t.compare(VectorOperators.GT, 4f));
+      t = t.blend(-4f, t.compare(VectorOperators.LT, -4f));
+      FloatVector s = t.mul(t);
+      FloatVector p =
+          s.fma(
+              FloatVector.broadcast(FLOATS, -2.72614225801306e-10f),
+              FloatVector.broadcast(FLOATS, 2.77068142495902e-08f));
+      p = p.fma(s, FloatVector.broadcast(FLOATS, -2.10102402082508e-06f));
+      p = p.fma(s, FloatVector.broadcast(FLOATS, -5.69250639462346e-05f));
+      p = p.fma(s, FloatVector.broadcast(FLOATS, -7.34990630326855e-04f));
+      p = p.fma(s, FloatVector.broadcast(FLOATS, -2.95459980854025e-03f));
+      p = p.fma(s, FloatVector.broadcast(FLOATS, -1.60960333262415e-02f));
+      FloatVector q =
+          s.fma(
+              FloatVector.broadcast(FLOATS, -1.45660718464996e-05f),
+              FloatVector.broadcast(FLOATS, -2.13374055278905e-04f));
+      q = q.fma(s, FloatVector.broadcast(FLOATS, -1.68282697438203e-03f));
+      q = q.fma(s, FloatVector.broadcast(FLOATS, -7.37332916720468e-03f));
+      q = q.fma(s, FloatVector.broadcast(FLOATS, -1.42647390514189e-02f));
+      t.mul(p).div(q).add(1f).mul(0.5f).mul(u).intoArray(x, c);
+    }
+  }
+
+  @Override
+  public void gelu(short[] x, int columns) {
+    for (int c = 0; c < columns; c += WIDTH) {
+      IntVector wide =
+          (IntVector)
+              ShortVector.fromArray(SHORTS, x, c).convertShape(VectorOperators.S2I, INTS, 0);
+      FloatVector u = wide.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
+      FloatVector t = u.mul(SQRT_HALF);
+      t = t.blend(4f, t.compare(VectorOperators.GT, 4f));
+      t = t.blend(-4f, t.compare(VectorOperators.LT, -4f));
+      FloatVector s = t.mul(t);
+      FloatVector p =
+          s.fma(
+              FloatVector.broadcast(FLOATS, -2.72614225801306e-10f),
+              FloatVector.broadcast(FLOATS, 2.77068142495902e-08f));
+      p = p.fma(s, FloatVector.broadcast(FLOATS, -2.10102402082508e-06f));
+      p = p.fma(s, FloatVector.broadcast(FLOATS, -5.69250639462346e-05f));
+      p = p.fma(s, FloatVector.broadcast(FLOATS, -7.34990630326855e-04f));
+      p = p.fma(s, FloatVector.broadcast(FLOATS, -2.95459980854025e-03f));
+      p = p.fma(s, FloatVector.broadcast(FLOATS, -1.60960333262415e-02f));
+      FloatVector q =
+          s.fma(
+              FloatVector.broadcast(FLOATS, -1.45660718464996e-05f),
+              FloatVector.broadcast(FLOATS, -2.13374055278905e-04f));
+      q = q.fma(s, FloatVector.broadcast(FLOATS, -1.68282697438203e-03f));
+      q = q.fma(s, FloatVector.broadcast(FLOATS, -7.37332916720468e-03f));
+      q = q.fma(s, FloatVector.broadcast(FLOATS, -1.42647390514189e-02f));
+      IntVector bits = t.mul(p).div(q).add(1f).mul(0.5f).mul(u).reinterpretAsInts();
+      // A NaN comes from one of 8 bits here, which rounding leaves one.
+      IntVector rounded =
+          bits.lanewise(VectorOperators.LSHR, 16)
+              .and(1)
+              .add(bits)
+              .add(0x7fff)
+              .lanewise(VectorOperators.LSHR, 16);
+      ((ShortVector) rounded.convertShape(VectorOperators.I2S, SHORTS, 0)).intoArray(x, c);
     }
   }
 
@@ -313,6 +389,41 @@ final class VectorPasses implements Passes {
       largest = largest.max(FloatVector.fromArray(FLOATS, x, c));
     }
     return largest.reduceLanes(VectorOperators.MAX); // exact in any order
+  }
+
+  /** The padding must hold nothing smaller. */
+  @Override
+  public float min(float[] x, int columns) {
+    FloatVector smallest = FloatVector.fromArray(FLOATS, x, 0);
+    for (int c = WIDTH; c < columns; c += WIDTH) {
+      smallest = smallest.min(FloatVector.fromArray(FLOATS, x, c));
+    }
+    return smallest.reduceLanes(VectorOperators.MIN); // exact in any order
+  }
+
+  @Override
+  public void quantize(float[] x, float factor, float shift, byte[] to, int columns) {
+    FloatVector scale = FloatVector.broadcast(FLOATS, factor);
+    FloatVector offset = FloatVector.broadcast(FLOATS, shift);
+    for (int c = 0; c < columns; c += WIDTH) {
+      IntVector codes =
+          FloatVector.fromArray(FLOATS, x, c).fma(scale, offset).add(ROUNDING).reinterpretAsInts();
+      ((ByteVector) codes.convertShape(VectorOperators.I2B, BYTES, 0)).intoArray(to, c);
+    }
+  }
+
+  @Override
+  public void dequantize(
+      float[] x, float[] scales, float step, float[] sums, float least, float[] bias, int columns) {
+    FloatVector lowest = FloatVector.broadcast(FLOATS, least);
+    for (int c = 0; c < columns; c += WIDTH) {
+      FloatVector offset =
+          FloatVector.fromArray(FLOATS, sums, c)
+              .fma(lowest, FloatVector.fromArray(FLOATS, bias, c));
+      FloatVector.fromArray(FLOATS, x, c)
+          .fma(FloatVector.fromArray(FLOATS, scales, c).mul(step), offset)
+          .intoArray(x, c);
+    }
   }
 
   @Override

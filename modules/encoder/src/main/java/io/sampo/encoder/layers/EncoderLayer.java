@@ -54,7 +54,7 @@ public abstract class EncoderLayer<C extends EncoderLayerConf> extends BaseLayer
     return execution;
   }
 
-  protected final Kernels kernels() {
+  protected Kernels kernels() {
     return execution().kernels();
   }
 

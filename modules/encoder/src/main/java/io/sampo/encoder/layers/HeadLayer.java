@@ -1,6 +1,7 @@
 package io.sampo.encoder.layers;
 
 import io.sampo.encoder.Targets;
+import io.sampo.encoder.kernels.Kernels;
 import java.util.List;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -20,6 +21,11 @@ public abstract class HeadLayer extends EncoderLayer<HeadConf> implements IOutpu
 
   protected HeadLayer(NeuralNetConfiguration conf, DataType type) {
     super(conf, type);
+  }
+
+  @Override
+  protected Kernels kernels() {
+    return super.kernels().forHeads();
   }
 
   /** Logits without dropout, a fresh array. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 final class ElementTypeTest {
@@ -34,6 +36,24 @@ final class ElementTypeTest {
         .isEqualTo(-3.140625);
     assertThat(widen(ElementType.BF16, ByteBuffer.allocate(2), b -> b.putShort((short) 0xc049)))
         .isEqualTo(-3.140625);
+  }
+
+  @Test
+  void floatsAreWidenedAsDoublesAre() {
+    for (ElementType type : List.of(ElementType.F32, ElementType.F16, ElementType.BF16)) {
+      ByteBuffer bytes = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
+      new Random(3).nextBytes(bytes.array());
+      int count = 64 / type.bytes();
+      double[] wide = new double[count];
+      float[] narrow = new float[count];
+      assertThat(type.fitsFloat()).isTrue();
+      type.widen(bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN), wide, count);
+      type.widen(bytes, narrow, count);
+      for (int i = 0; i < count; i++) {
+        assertThat((double) narrow[i]).isEqualTo(wide[i]);
+      }
+    }
+    assertThat(ElementType.F64.fitsFloat()).isFalse();
   }
 
   private static double widen(

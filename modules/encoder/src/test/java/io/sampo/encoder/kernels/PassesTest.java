@@ -165,4 +165,75 @@ class PassesTest {
       assertThat(Float.floatToRawIntBits(back[i])).isEqualTo(expected[i] << 16);
     }
   }
+
+  @ParameterizedTest
+  @MethodSource("both")
+  void bytesAreRoundedAndGivenBack(Passes passes) {
+    for (int n : LENGTHS) {
+      float[] x = normal(n);
+      java.util.Arrays.fill(x, n, x.length, x[0]);
+      float least = Float.POSITIVE_INFINITY;
+      for (float value : x) {
+        least = Math.min(least, value);
+      }
+      assertThat(passes.min(x, n)).isEqualTo(least);
+      byte[] codes = Passes.bytes(n);
+      passes.quantize(x, 20, -20 * least, codes, n);
+      float[] back = Passes.array(n);
+      float[] scales = Passes.array(n);
+      float[] sums = Passes.array(n);
+      for (int c = 0; c < n; c++) {
+        assertThat((codes[c] & 0xff) / 20.0).isCloseTo(x[c] - least, Offset.offset(0.02501));
+        back[c] = codes[c] & 0xff;
+        scales[c] = c;
+        sums[c] = 2 * c;
+      }
+      passes.quantize(x, 10, 0, codes, n); // signed
+      float[] bias = normal(n);
+      float[] codesBefore = back.clone();
+      passes.dequantize(back, scales, 0.5f, sums, least, bias, n);
+      for (int c = 0; c < n; c++) {
+        assertThat(codes[c] / 10.0).isCloseTo(x[c], Offset.offset(0.0501));
+        double expected = codesBefore[c] * (double) c * 0.5 + 2.0 * c * least + bias[c];
+        assertThat((double) back[c]).isCloseTo(expected, Offset.offset(1e-3));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("both")
+  void geluIsTheElementTimesTheDistribution(Passes passes) {
+    int n = 2000;
+    float[] x = Passes.array(n);
+    for (int i = 0; i < n; i++) {
+      x[i] = -8 + 16f * i / n;
+    }
+    float[] cdf = Passes.array(n);
+    passes.normalCdf(x, cdf, n);
+    float[] y = x.clone();
+    passes.gelu(y, n);
+    short[] half = new short[Passes.padded(n)];
+    passes.narrow(x, half, n);
+    float[] rounded = Passes.array(n);
+    passes.widen(half, rounded, n);
+    passes.gelu(half, n);
+    float[] fromHalf = Passes.array(n);
+    passes.widen(half, fromHalf, n);
+    passes.gelu(rounded, n);
+    passes.narrow(rounded, half, n);
+    passes.widen(half, rounded, n);
+    for (int i = 0; i < n; i++) {
+      assertThat(y[i]).isEqualTo(cdf[i] * x[i]);
+      assertThat(fromHalf[i]).isEqualTo(rounded[i]);
+    }
+    short[] special = new short[16];
+    special[0] = (short) 0x7fff; // a NaN
+    special[1] = (short) 0xff80; // -∞
+    special[2] = (short) 0x7f80; // ∞
+    passes.gelu(special, 3);
+    float[] wide = new float[16];
+    passes.widen(special, wide, 3);
+    assertThat(wide[0]).isNaN();
+    assertThat(wide[2]).isInfinite();
+  }
 }

@@ -76,6 +76,7 @@ public enum Stage {
   PRETRAIN("Pre-train an encoder on the shards.", "--set pretrain.steps=2000") {
     @Override
     Work prepare(Settings settings, RunDirectory run) {
+      settings.run().requireTrainable();
       PretrainConfig config = settings.section("pretrain", PretrainConfig.class);
       CheckConfig check = settings.section("check", CheckConfig.class);
       List<InputPath> inputs = new ArrayList<>();
@@ -93,6 +94,7 @@ public enum Stage {
       "--set finetune.data.train.path=train.parquet") {
     @Override
     Work prepare(Settings settings, RunDirectory run) {
+      settings.run().requireTrainable();
       FinetuneConfig config = settings.section("finetune", FinetuneConfig.class);
       DataConfig data = config.data();
       data.train().required("finetune.data.train").requireFiles("finetune.data.train");

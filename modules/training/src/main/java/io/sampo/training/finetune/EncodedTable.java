@@ -110,6 +110,7 @@ final class EncodedTable {
 
   /** The mean loss of the model's windows, without dropout. */
   double loss(BertModel model, int batchTokens) {
+    model.fixParameters();
     double sum = 0;
     for (int[] batch : Batches.byLength(lengths(), batchTokens)) {
       double loss = model.loss(Batches.of(windows(batch)), targets(batch, Weighting.NONE));
@@ -120,6 +121,7 @@ final class EncodedTable {
 
   /** How good the model is on these rows. */
   Metrics judge(BertModel model, int batchTokens) {
+    model.fixParameters();
     float[][][] outputs = new float[windows.size()][][];
     for (int[] batch : Batches.byLength(lengths(), batchTokens)) {
       List<float[][]> answers = task.run(model, windows(batch));
