@@ -12,9 +12,6 @@ import org.junit.jupiter.api.Test;
 
 /** The program killed by -9 in every stage, in turn, and started again by the same command. */
 class KilledRunIT {
-  /** Stages whose processes train, and so need the whole compiler. */
-  private static final List<String> TRAINING = List.of("pretrain", "finetune");
-
   /**
    * A moment to kill it.
    *
@@ -77,7 +74,7 @@ class KilledRunIT {
     List<String> begun = new ArrayList<>();
     for (Moment moment : MOMENTS) {
       String what = moment.stage() + " " + moment.what();
-      try (SampoProcess process = start(run, TRAINING.contains(moment.stage()))) {
+      try (SampoProcess process = start(run)) {
         process.freezeWhen(what, () -> moment.so().test(run));
         process.kill();
       }
@@ -89,7 +86,7 @@ class KilledRunIT {
             .isEqualTo(RunFiles.STAGES.indexOf(stage) < number);
       }
     }
-    start(run, false).expect(0);
+    start(run).expect(0);
 
     run.assertUndisturbed(RunFiles.STAGES);
     assertThat(run.temporary()).as("what killed processes left").isEmpty();
@@ -114,9 +111,8 @@ class KilledRunIT {
         .toList();
   }
 
-  private static SampoProcess start(RunFiles run, boolean trains) {
-    String options = trains ? "" : SampoProcess.QUICK_START;
-    return SampoProcess.embedded(run.directory(), options, "run", Workspace.tiny().toString());
+  private static SampoProcess start(RunFiles run) {
+    return SampoProcess.embedded(run.directory(), "run", Workspace.tiny().toString());
   }
 
   @Test
@@ -124,7 +120,7 @@ class KilledRunIT {
     RunFiles undisturbed = RunFiles.undisturbed();
     var before = RunFiles.STAGES.stream().map(undisturbed::hashes).toList();
     Path log = undisturbed.directory();
-    SampoProcess again = start(undisturbed, false).expect(0);
+    SampoProcess again = start(undisturbed).expect(0);
     for (String stage : RunFiles.STAGES) {
       assertThat(undisturbed.events("stage_skipped", stage)).as(stage + " in " + log).hasSize(1);
     }

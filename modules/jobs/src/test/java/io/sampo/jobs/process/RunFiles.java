@@ -36,7 +36,7 @@ record RunFiles(Path directory) {
 
     private static RunFiles make() {
       RunFiles run = in(Workspace.empty("undisturbed"));
-      SampoProcess.embedded(run.directory(), "", "run", Workspace.tiny().toString()).expect(0);
+      SampoProcess.embedded(run.directory(), "run", Workspace.tiny().toString()).expect(0);
       return run;
     }
   }

@@ -67,6 +67,7 @@ final class StandaloneCluster implements AutoCloseable {
     command.addAll(List.of(more));
     Path output = directory.resolve(daemon + "-" + host + ".out");
     ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(SampoProcess.QUICK_START);
     builder.environment().put("SPARK_HOME", spark.directory().toString());
     builder.environment().put("SPARK_SCALA_VERSION", spark.scalaVersion());
     builder.environment().put("SPARK_LOCAL_IP", host);
