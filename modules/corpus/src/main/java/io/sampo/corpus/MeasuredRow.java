@@ -49,7 +49,7 @@ final class MeasuredRow implements Serializable {
 
     Row of(FileSplit split, RawRecord record) {
       Object[] row = new Object[RecordTable.SCHEMA.size()];
-      row[0] = split.docId(record.offset());
+      row[0] = split.docId(record);
       row[1] = split.source();
       row[2] = record.sourceId();
       row[3] = record.url();

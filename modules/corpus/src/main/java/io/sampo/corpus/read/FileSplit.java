@@ -62,9 +62,11 @@ public final class FileSplit implements Serializable {
     return end - start;
   }
 
-  /** Stable name of the record at {@code offset}: source, path and byte, sortable as text. */
-  public String docId(long offset) {
-    return String.format(Locale.ROOT, "%s/%s:%012d", source, path, offset);
+  /** Stable name of a record: source, path and byte, sortable as text. */
+  public String docId(RawRecord record) {
+    String stream =
+        record.stream() == 0 ? "" : String.format(Locale.ROOT, "%012d+", record.stream());
+    return String.format(Locale.ROOT, "%s/%s:%s%012d", source, path, stream, record.offset());
   }
 
   SourceFormat format() {
@@ -93,6 +95,11 @@ public final class FileSplit implements Serializable {
 
   long end() {
     return end;
+  }
+
+  /** Whether a file of this name and format is cut between its bzip2 streams. */
+  static boolean hasStreams(SourceFormat format, String path) {
+    return format == SourceFormat.WIKIPEDIA_XML && Packing.of(path) == Packing.BZIP2;
   }
 
   Packing packing() {

@@ -64,14 +64,17 @@ public final class InputFiles {
   }
 
   /**
-   * The files cut into splits of about {@code splitBytes}, each owned by one task. Packed files and
-   * whole-file documents stay whole.
+   * The files cut into splits of about {@code splitBytes}, each owned by one task. Whole-file
+   * documents stay whole, and packed files but for dumps of Wikipedia, which are made of many
+   * streams.
    */
   public static List<FileSplit> splits(Source source, List<StoredFile> files, long splitBytes) {
     List<FileSplit> splits = new ArrayList<>();
     for (StoredFile file : files) {
       boolean packed =
-          source.format() != SourceFormat.PARQUET && Packing.of(file.path()) != Packing.NONE;
+          source.format() != SourceFormat.PARQUET
+              && Packing.of(file.path()) != Packing.NONE
+              && !FileSplit.hasStreams(source.format(), file.path());
       boolean whole = packed || !source.format().splittable();
       long step = whole ? Math.max(1, file.bytes()) : splitBytes;
       long start = 0;

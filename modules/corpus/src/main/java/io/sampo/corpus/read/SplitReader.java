@@ -18,6 +18,7 @@ public final class SplitReader implements AutoCloseable {
   private final FileSplit split;
   private final Closeable in;
   private RecordReader records;
+  private Bzip2Streams streams; // null where the file is not cut between them
   private DropReason damage;
   private String damageText;
   private boolean done;
@@ -46,6 +47,10 @@ public final class SplitReader implements AutoCloseable {
       Path path = storage.path(split.uri());
       FSDataInputStream raw = path.getFileSystem(storage.configuration()).open(path);
       SplitReader reader = new SplitReader(split, raw);
+      if (FileSplit.hasStreams(split.format(), split.path())) {
+        reader.startStreams(raw, maxRecordBytes, maxUnpackRatio);
+        return reader;
+      }
       if (split.start() > 0) {
         raw.seek(split.start() - 1);
       }
@@ -66,7 +71,7 @@ public final class SplitReader implements AutoCloseable {
       return null;
     }
     RawRecord record = null;
-    if (damage == null) {
+    if (damage == null && records != null) {
       try {
         record = records.next();
       } catch (IOException e) {
@@ -80,12 +85,31 @@ public final class SplitReader implements AutoCloseable {
         record = RawRecord.dropped(offset, damage, damageText);
       }
     }
-    return record;
+    return record != null && streams != null ? streams.placed(record) : record;
   }
 
   @Override
   public void close() throws IOException {
     in.close();
+  }
+
+  // A range in which no stream starts gives nothing.
+  private void startStreams(FSDataInputStream raw, int maxRecordBytes, int maxUnpackRatio)
+      throws IOException {
+    long from = split.start();
+    if (from > 0) {
+      raw.seek(from);
+      from = Bzip2Streams.find(raw, from, split.end());
+      if (from < 0) {
+        return;
+      }
+      raw.seek(from);
+    }
+    SourceStream source = new SourceStream(raw, Storage.display(split.uri()));
+    streams = new Bzip2Streams(source, from, split.end());
+    BoundedStream bytes = new BoundedStream(streams, split.fileLength(), maxUnpackRatio);
+    LineReader lines = new LineReader(bytes, 0, maxRecordBytes);
+    records = WikipediaDumpReader.ofStreams(lines, streams::ownEnd, maxRecordBytes);
   }
 
   private void start(InputStream in, int maxRecordBytes, int maxUnpackRatio) {

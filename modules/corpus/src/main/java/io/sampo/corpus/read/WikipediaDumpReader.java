@@ -3,35 +3,52 @@ package io.sampo.corpus.read;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.LongSupplier;
 
 /**
  * Articles of a Wikipedia dump: {@code <page>} elements of namespace 0 that are no redirects, their
  * wikitext as plain text under the title (MediaWiki's export format, 0.10 and 0.11). A split owns
- * the pages whose {@code <page>} line starts in it.
+ * the pages whose {@code <page>} line starts in it; of bzip2 streams, which may be cut in a line,
+ * those whose tag starts in it.
  */
 final class WikipediaDumpReader implements RecordReader {
   private static final byte[] OPEN = "<page>".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] CLOSE = "</page>".getBytes(StandardCharsets.US_ASCII);
 
   private final LineReader lines;
-  private final long end;
+  private final LongSupplier end;
   private final int maxBytes;
+  private final boolean byTag;
+  private int indent; // blanks before the tag in the current line
   private boolean open; // the current line is a <page> line not yet used
   private boolean done;
   private long offset;
 
   WikipediaDumpReader(LineReader lines, long end, int maxBytes) {
+    this(lines, () -> end, maxBytes, false);
+  }
+
+  private WikipediaDumpReader(LineReader lines, LongSupplier end, int maxBytes, boolean byTag) {
     this.lines = lines;
     this.end = end;
     this.maxBytes = maxBytes;
+    this.byTag = byTag;
+  }
+
+  /**
+   * @param end of the own streams, known when a byte behind them was read
+   */
+  static WikipediaDumpReader ofStreams(LineReader lines, LongSupplier end, int maxBytes) {
+    return new WikipediaDumpReader(lines, end, maxBytes, true);
   }
 
   @Override
   public RawRecord next() throws IOException {
     while (!done) {
       while (!open && !done) {
-        done = lines.position() >= end || !lines.next();
+        done = lines.position() >= end.getAsLong() || !lines.next();
         open = !done && is(OPEN);
+        done |= open && start() >= end.getAsLong();
       }
       RawRecord record = done ? null : page();
       if (record != null) {
@@ -48,7 +65,7 @@ final class WikipediaDumpReader implements RecordReader {
 
   // Null for a page that is no article.
   private RawRecord page() throws IOException {
-    offset = lines.offset();
+    offset = start();
     open = false;
     ByteArrayOutputStream page = new ByteArrayOutputStream();
     long length = 0;
@@ -64,7 +81,7 @@ final class WikipediaDumpReader implements RecordReader {
         }
       }
     }
-    if (open && lines.offset() >= end) {
+    if (open && start() >= end.getAsLong()) {
       done = true;
     }
     if (!closed) {
@@ -117,11 +134,16 @@ final class WikipediaDumpReader implements RecordReader {
     }
   }
 
+  private long start() {
+    return lines.offset() + (byTag ? indent : 0);
+  }
+
   private boolean is(byte[] tag) {
     int i = 0;
     while (i < lines.size() && (lines.bytes()[i] == ' ' || lines.bytes()[i] == '\t')) {
       i++;
     }
+    indent = i;
     if (lines.size() - i < tag.length) {
       return false;
     }

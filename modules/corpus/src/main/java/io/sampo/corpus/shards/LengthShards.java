@@ -11,6 +11,7 @@ import io.sampo.storage.InvalidInputException;
 import io.sampo.storage.ManifestDraft;
 import io.sampo.storage.StagedDirectory;
 import io.sampo.storage.Storage;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,23 +25,27 @@ import org.apache.spark.sql.types.DataTypes;
 final class LengthShards {
   private final ShardsConfig config;
   private final int maxLength;
+  private final int unknownId;
   private final Storage storage;
   private final StagedDirectory staged;
   private final SparkProgress progress;
   private final String work;
 
   /**
+   * @param unknownId id of [UNK]
    * @param work where to put what is not to stay
    */
   LengthShards(
       ShardsConfig config,
       int maxLength,
+      int unknownId,
       Storage storage,
       StagedDirectory staged,
       SparkProgress progress,
       String work) {
     this.config = config;
     this.maxLength = maxLength;
+    this.unknownId = unknownId;
     this.storage = storage;
     this.staged = staged;
     this.progress = progress;
@@ -52,9 +57,10 @@ final class LengthShards {
    *
    * @param places of the sequences of all lengths, in a table
    * @param sequences gives those of a length that are kept as they are
+   * @return facts for the manifest
    * @throws InvalidInputException when none is long enough to learn from
    */
-  SequenceCounts write(
+  Map<String, Object> write(
       Dataset<Row> places, IntFunction<Dataset<Row>> sequences, ManifestDraft draft) {
     Dataset<Row> own = places.filter(col("max_length").equalTo(maxLength));
     Dataset<Row> whole = sequences.apply(maxLength);
@@ -73,9 +79,15 @@ final class LengthShards {
     }
     ShardBorders borders = ShardBorders.of(own, counts, config.shards());
     progress.step("writing shards");
-    shuffle(whole, borders, files(counts, Split.TRAIN) + files(counts, Split.HELD_OUT))
-        .forEach(written -> place(written, counts, draft));
-    return counts;
+    Map<String, Object> facts = new LinkedHashMap<>(counts.facts());
+    long unknown = 0;
+    for (WriteShards.Written written :
+        shuffle(whole, borders, files(counts, Split.TRAIN) + files(counts, Split.HELD_OUT))) {
+      place(written, counts, draft);
+      unknown += written.unknown;
+    }
+    facts.put("unknown_tokens", unknown);
+    return facts;
   }
 
   private Dataset<Row> joined(Dataset<Row> shortOnes) {
@@ -102,7 +114,7 @@ final class LengthShards {
         .sortWithinPartitions(col("key_high"), col("key_low"))
         .select(col("file"), col("doc_id"), col("second_segment_start"), col("ids"), col("tokens"))
         .javaRDD()
-        .mapPartitions(new WriteShards(storage, attempts, config.rowGroupRows()))
+        .mapPartitions(new WriteShards(storage, attempts, config.rowGroupRows(), unknownId))
         .collect();
   }
 
@@ -129,6 +141,7 @@ final class LengthShards {
             "max_length", maxLength,
             "rows", written.rows,
             "tokens", written.tokens,
+            "unknown_tokens", written.unknown,
             "row_groups", written.rowGroups));
   }
 }

@@ -37,7 +37,7 @@ import org.apache.spark.sql.SparkSession;
 public final class ShardsStage {
   public static final String NAME = "shards";
 
-  private static final int VERSION = 3;
+  private static final int VERSION = 4;
 
   private final ShardsConfig config;
   private final RunDirectory run;
@@ -105,16 +105,17 @@ public final class ShardsStage {
             .fact("generation", config.generation());
     Map<String, Object> more = new LinkedHashMap<>();
     for (int length : config.lengths()) {
-      SequenceCounts counts =
-          new LengthShards(config, length, run.storage(), staged, progress, work)
+      int unknownId = tokenizer.vocabulary().unkId();
+      Map<String, Object> facts =
+          new LengthShards(config, length, unknownId, run.storage(), staged, progress, work)
               .write(
                   places,
                   only -> tokenized(texts, TokenizeDocuments.sequences(shared, config, only)),
                   draft);
       if (length == config.maxLength()) {
-        draft.facts(counts.facts());
+        draft.facts(facts);
       } else {
-        more.put(Integer.toString(length), counts.facts());
+        more.put(Integer.toString(length), facts);
       }
     }
     draft.fact("more_lengths", more);
@@ -137,6 +138,7 @@ public final class ShardsStage {
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("sequences", facts.count("rows"));
     figures.put("tokens", facts.count("tokens"));
+    figures.put("unknown_share", facts.count("unknown_tokens") / (double) facts.count("tokens"));
     figures.put("shards", (long) manifest.files().size());
     figures.put("held_out_sequences", facts.object("splits").object("held_out").count("rows"));
     JsonFields dropped = facts.object("dropped").object("too_short");

@@ -21,11 +21,16 @@ final class WriteShards implements FlatMapFunction<Iterator<Row>, WriteShards.Wr
   private final Storage storage;
   private final String directory;
   private final int rowGroupRows;
+  private final int unknownId;
 
-  WriteShards(Storage storage, String directory, int rowGroupRows) {
+  /**
+   * @param unknownId the token whose occurrences are counted
+   */
+  WriteShards(Storage storage, String directory, int rowGroupRows, int unknownId) {
     this.storage = storage;
     this.directory = directory;
     this.rowGroupRows = rowGroupRows;
+    this.unknownId = unknownId;
   }
 
   @Override
@@ -35,16 +40,20 @@ final class WriteShards implements FlatMapFunction<Iterator<Row>, WriteShards.Wr
     while (row != null) {
       int file = row.getInt(0);
       String uri = Storage.child(directory, UUID.randomUUID() + ".parquet");
+      long unknown = 0;
       try (OutputStream out = storage.create(uri)) {
         ShardWriter writer = new ShardWriter(out, rowGroupRows);
         try (writer) {
           while (row != null && row.getInt(0) == file) {
             int[] ids = TokenizedTable.unpack((byte[]) row.get(3), row.getInt(4));
             writer.write(new Sequence(ids, row.getInt(2), row.getString(1)));
+            for (int id : ids) {
+              unknown += id == unknownId ? 1 : 0;
+            }
             row = rows.hasNext() ? rows.next() : null;
           }
         }
-        written.add(new Written(file, uri, writer));
+        written.add(new Written(file, uri, unknown, writer));
       }
     }
     return written.iterator();
@@ -58,15 +67,17 @@ final class WriteShards implements FlatMapFunction<Iterator<Row>, WriteShards.Wr
     final String uri;
     final long rows;
     final long tokens;
+    final long unknown;
     final int rowGroups;
     final long bytes;
     final String sha256;
 
-    Written(int file, String uri, ShardWriter writer) {
+    Written(int file, String uri, long unknown, ShardWriter writer) {
       this.file = file;
       this.uri = uri;
       this.rows = writer.rows();
       this.tokens = writer.tokens();
+      this.unknown = unknown;
       this.rowGroups = writer.rowGroups();
       this.bytes = writer.bytes();
       this.sha256 = writer.sha256();

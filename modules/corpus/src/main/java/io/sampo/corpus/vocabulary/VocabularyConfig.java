@@ -56,6 +56,11 @@ public record VocabularyConfig(
         size, value, minFrequency, limitAlphabet, tokenizer, reserved, domainTokens, sample);
   }
 
+  public VocabularyConfig withLimitAlphabet(int value) {
+    return new VocabularyConfig(
+        size, lowercase, minFrequency, value, tokenizer, reserved, domainTokens, sample);
+  }
+
   public VocabularyConfig withTokenizer(String value) {
     return new VocabularyConfig(
         size,

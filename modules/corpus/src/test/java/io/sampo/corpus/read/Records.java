@@ -39,8 +39,8 @@ final class Records {
         InputFiles.splits(source, InputFiles.list(source, storage), splitBytes)) {
       try (SplitReader reader = SplitReader.open(split, storage, MAX_BYTES, 100)) {
         for (RawRecord r = reader.next(); r != null; r = reader.next()) {
-          if (records.put(split.docId(r.offset()), r) != null) {
-            throw new AssertionError("read twice: " + split.docId(r.offset()));
+          if (records.put(split.docId(r), r) != null) {
+            throw new AssertionError("read twice: " + split.docId(r));
           }
         }
       }

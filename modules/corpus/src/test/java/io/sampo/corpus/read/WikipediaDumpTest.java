@@ -5,16 +5,23 @@ import static io.sampo.corpus.read.Records.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.corpus.SourceFormat;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class WikipediaDumpTest {
+  private static final SourceFormat FORMAT = SourceFormat.WIKIPEDIA_XML;
+
   @TempDir Path dir;
 
   @Test
@@ -43,6 +50,74 @@ class WikipediaDumpTest {
     }
     assertThat(show(Records.of(packed, SourceFormat.WIKIPEDIA_XML)))
         .isEqualTo(show(List.copyOf(whole.values())));
+  }
+
+  /** Streams that end between pages, as Wikipedia makes them, and anywhere, as packers do. */
+  @Test
+  void streamsOfBzip2AreReadByManyTasks() throws IOException {
+    StringBuilder pages = new StringBuilder("<mediawiki>\n  <siteinfo>x</siteinfo>\n");
+    List<Integer> ends = new ArrayList<>(List.of(pages.length()));
+    for (int i = 0; i < 120; i++) {
+      pages.append(page("Mill " + i, 0, i, "The '''mill''' " + i));
+      if (i % 10 == 9) {
+        ends.add(pages.length());
+      }
+    }
+    byte[] dump = pages.append("</mediawiki>\n").toString().getBytes(StandardCharsets.UTF_8);
+    Path plain = Files.write(dir.resolve("plain.xml"), dump);
+    List<String> expected = show(Records.of(plain, FORMAT));
+    assertThat(expected).hasSize(120);
+    assertStreams(dump, ends, expected);
+    for (int step : new int[] {1_000, 257, 61}) {
+      assertStreams(
+          dump,
+          IntStream.iterate(step, at -> at < dump.length, at -> at + step).boxed().toList(),
+          expected);
+    }
+  }
+
+  private void assertStreams(byte[] dump, List<Integer> ends, List<String> expected)
+      throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    int from = 0;
+    for (int to : Stream.concat(ends.stream(), Stream.of(dump.length)).toList()) {
+      try (var out = new BZip2CompressorOutputStream(packed)) {
+        out.write(dump, from, to - from);
+      }
+      from = to;
+    }
+    Path file = Files.write(dir.resolve("streams.xml.bz2"), packed.toByteArray());
+    Map<String, RawRecord> whole = Records.byDocId(file, FORMAT, Long.MAX_VALUE / 4);
+    assertThat(show(List.copyOf(whole.values()))).containsExactlyInAnyOrderElementsOf(expected);
+    for (long split : new long[] {packed.size() / 2, 777, 100}) {
+      Map<String, RawRecord> cut = Records.byDocId(file, FORMAT, split);
+      assertThat(cut.keySet()).isEqualTo(whole.keySet());
+      assertThat(show(List.copyOf(cut.values()))).isEqualTo(show(List.copyOf(whole.values())));
+    }
+  }
+
+  /** What is whole before and behind it stays. */
+  @Test
+  void aDamagedStreamCostsNoOther() throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    List<Integer> starts = new ArrayList<>();
+    for (int s = 0; s < 4; s++) {
+      starts.add(packed.size());
+      try (var out = new BZip2CompressorOutputStream(packed)) {
+        for (int i = 0; i < 5; i++) {
+          out.write(page("Mill " + s + i, 0, i, "Text").getBytes(StandardCharsets.UTF_8));
+        }
+      }
+    }
+    byte[] bytes = packed.toByteArray();
+    bytes[starts.get(2) + 60] ^= 0x55;
+    Path file = Files.write(dir.resolve("damaged.xml.bz2"), bytes);
+    List<String> read = show(Records.of(file, FORMAT, starts.get(1)));
+    assertThat(read.stream().filter(text -> text.startsWith("Mill"))).hasSize(15);
+    assertThat(read.stream().filter(text -> !text.startsWith("Mill")))
+        .singleElement()
+        .asString()
+        .startsWith("truncated_archive");
   }
 
   @Test

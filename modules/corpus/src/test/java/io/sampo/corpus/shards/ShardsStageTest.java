@@ -41,7 +41,9 @@ class ShardsStageTest {
   static void corpusAndVocabulary() throws IOException {
     run = Samples.corpus(dir, 300, 6);
     new VocabularyStage(
-            VocabularyConfig.defaults().withSize(150), Runs.run(run), EmbeddedSpark.session())
+            VocabularyConfig.defaults().withSize(150).withLimitAlphabet(16),
+            Runs.run(run),
+            EmbeddedSpark.session())
         .run();
     tokenizer =
         Tokenizer.load(run.resolve("vocabulary"))
@@ -61,8 +63,10 @@ class ShardsStageTest {
         assertThat(sequence.secondSegmentStart()).isEqualTo(sequence.length());
       }
     }
+    int unknownId = tokenizer.vocabulary().unkId();
     long dropped = 0;
     long droppedTokens = 0;
+    long unknown = 0;
     for (Row document : documents()) {
       int[] ids = tokenizer.ids(document.getString(1).getBytes(StandardCharsets.UTF_8));
       List<int[]> expected = new ArrayList<>();
@@ -73,6 +77,7 @@ class ShardsStageTest {
           droppedTokens += piece.length;
         } else {
           expected.add(framed(piece));
+          unknown += Arrays.stream(piece).filter(id -> id == unknownId).count();
         }
       }
       String name = Split.of(document.getBoolean(2)) + document.getString(0);
@@ -81,9 +86,12 @@ class ShardsStageTest {
           .containsExactlyInAnyOrderElementsOf(expected);
     }
     assertThat(dropped).isPositive();
+    assertThat(unknown).isPositive();
     assertThat(result.figures())
         .containsEntry("dropped_too_short", dropped)
         .containsEntry("dropped_tokens", droppedTokens)
+        .containsEntry(
+            "unknown_share", unknown / ((Long) result.figures().get("tokens")).doubleValue())
         .containsEntry("sequences", manifest.rows(Split.TRAIN) + manifest.rows(Split.HELD_OUT))
         .containsEntry("tokens", manifest.tokens(Split.TRAIN) + manifest.tokens(Split.HELD_OUT));
     assertThat(manifest.rows(Split.HELD_OUT)).isPositive();

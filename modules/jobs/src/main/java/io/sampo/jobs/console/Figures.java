@@ -57,7 +57,7 @@ public final class Figures {
     if (name.equals("seconds") || name.endsWith("_seconds")) {
       return seconds(number.doubleValue());
     }
-    if (name.contains("accuracy")) {
+    if (name.contains("accuracy") || name.endsWith("_share")) {
       return percent(number.doubleValue());
     }
     if (number instanceof Double || number instanceof Float) {

@@ -19,8 +19,8 @@ final class SampoProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(8);
 
   /**
-   * For every process, executors too: they live for seconds, in which the second compiler costs more
-   * than it saves, and vectors without it are slower than plain loops.
+   * For every process, executors too: they live for seconds, in which the second compiler costs
+   * more than it saves, and vectors without it are slower than plain loops.
    */
   static final Map<String, String> QUICK_START =
       Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -Dsampo.vectors=false");
