@@ -33,10 +33,18 @@ final class LocalSteps {
           report.rejection = "the gradient norm is " + norm + " at step " + step;
           return;
         }
-        report.gradientNormSum += norm;
-        report.largestGradientNorm = Math.max(report.largestGradientNorm, norm);
+        report.addGradientNorm(norm);
       }
       report.steps++;
+    }
+  }
+
+  /** The gradient of one batch, left in the model, for somebody else's optimizer. */
+  void gradientOnly(Steps steps, long step, WorkerReport report) throws IOException {
+    gradient(steps, step, report);
+    report.steps = report.rejection == null ? 1 : 0;
+    if (report.rejection == null && report.answers > 0) {
+      report.addGradientNorm(Math.sqrt(model.kernels().squaredNorm(model.gradients())));
     }
   }
 
@@ -46,7 +54,7 @@ final class LocalSteps {
    *
    * @return false when there is no batch, or its loss is not finite
    */
-  boolean gradient(Steps steps, long step, WorkerReport report) throws IOException {
+  private boolean gradient(Steps steps, long step, WorkerReport report) throws IOException {
     long start = System.nanoTime();
     boolean more = steps.next();
     report.readingSeconds += seconds(start);

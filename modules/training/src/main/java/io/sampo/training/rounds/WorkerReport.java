@@ -39,6 +39,11 @@ public final class WorkerReport implements Serializable {
     return worker;
   }
 
+  void addGradientNorm(double norm) {
+    gradientNormSum += norm;
+    largestGradientNorm = Math.max(largestGradientNorm, norm);
+  }
+
   /** Steps taken. */
   public int steps() {
     return steps;

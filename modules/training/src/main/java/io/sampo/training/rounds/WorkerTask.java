@@ -68,8 +68,7 @@ final class WorkerTask implements PairFlatMapFunction<Assignment, Integer, Worke
         source.open(
             assignment.worker, assignment.slices(), loader, assignment.from, order.batchTokens())) {
       if (plan.sent() == Sent.GRADIENTS) {
-        local.gradient(steps, order.firstStep(), report);
-        report.steps = report.rejection == null ? 1 : 0;
+        local.gradientOnly(steps, order.firstStep(), report);
       } else {
         deltas = train(local, borrowed, steps, assignment, report);
       }

@@ -176,24 +176,41 @@ class RoundsTest {
     for (int i = 0; i < 3; i++) {
       joined.add(join(a.get(i), b.get(i)));
     }
-    float[] two = synchronous(List.of(a, b));
-    float[] one = synchronous(List.of(joined));
+    float[] two = synchronous(List.of(a, b)).last();
+    float[] one = synchronous(List.of(joined)).last();
     for (int i = 0; i < one.length; i++) {
       assertThat(two[i]).isCloseTo(one[i], within(2e-5f));
     }
   }
 
-  private float[] synchronous(List<List<Step>> workers) {
+  @Test
+  void synchronousRoundsTellTheNormOfGradients() {
+    List<Step> steps = TinyModel.steps(8, 3);
+    double norm;
+    try (BertModel start = TinyModel.create();
+        BertModel model = BertModel.create(start.config().withDropout(0, 0), start.head(), 11);
+        Steps batches =
+            new ListedSteps(List.of(steps)).open(0, List.of(), null, Position.START, 0)) {
+      batches.next();
+      model.computeGradient(batches.batch(), batches.targets(), new DropoutKey(0, 0));
+      norm = model.gradients().norm2Number().doubleValue();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    RoundRun run = synchronous(List.of(steps, steps));
+    assertThat(run.outcomes.get(0).gradientNorm()).isCloseTo(norm, within(1e-5 * norm));
+  }
+
+  private RoundRun synchronous(List<List<Step>> workers) {
     try (BertModel start = TinyModel.create();
         BertModel model = BertModel.create(start.config().withDropout(0, 0), start.head(), 11)) {
       RoundPlan plan = RoundRun.plan(model, directory, workers.size()).sending(Sent.GRADIENTS);
       return RoundRun.of(
-              plan,
-              RoundRun.pace(1, 3),
-              model,
-              new ListedSteps(workers),
-              m -> new SynchronousStep(m, RoundRun.GOLDEN))
-          .last();
+          plan,
+          RoundRun.pace(1, 3),
+          model,
+          new ListedSteps(workers),
+          m -> new SynchronousStep(m, RoundRun.GOLDEN));
     }
   }
 
