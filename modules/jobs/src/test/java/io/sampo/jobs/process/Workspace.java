@@ -10,13 +10,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Where the processes of these tests work: {@code modules/jobs/target/it}. It outlives them, for
- * whoever looks into a failure; each test begins with an empty directory of its own.
+ * Where the processes of these tests work: {@code modules/jobs/target/it}, below the number of this
+ * JVM among those that test side by side. It outlives them, for whoever looks into a failure; each
+ * test begins with an empty directory of its own.
  */
 final class Workspace {
   static final Path ROOT = Path.of(System.getProperty("sampo.root", "../..")).toAbsolutePath();
   private static final Path TARGET = ROOT.resolve("modules/jobs/target");
-  private static final Path HERE = TARGET.resolve("it");
+  private static final Path HERE = TARGET.resolve("it/" + System.getProperty("sampo.fork", "1"));
 
   /** Native libraries, unpacked by the first process that needs them, for all. */
   static final Path CACHE = HERE.resolve("cache");
