@@ -46,7 +46,10 @@ final class ActivationPass {
   void forward(float[] u, Spare spare, int columns) {
     float[] t = spare.first;
     switch (activation) {
-      case GELU -> Passes.BEST.gelu(u, columns);
+      case GELU -> {
+        Passes.BEST.normalCdf(u, t, columns);
+        Passes.BEST.multiply(u, t, columns);
+      }
       case GELU_NEW -> {
         inner(u, t, columns);
         Passes.BEST.tanh(t, spare.second, columns);

@@ -24,6 +24,7 @@ public final class NativeKernels implements Kernels {
   private final QuantizedDense quantized; // null where products are of floats
   private final NativeDecoder decoder;
   private final NativeNorm norm;
+  private final Kernels heads;
   private final ThreadLocal<NativeAttention.Scratch> attentionScratch =
       ThreadLocal.withInitial(NativeAttention.Scratch::new);
 
@@ -44,6 +45,7 @@ public final class NativeKernels implements Kernels {
     this.quantized = precision == Precision.INT8 ? new QuantizedDense(team) : null;
     this.decoder = new NativeDecoder(team, operands);
     this.norm = new NativeNorm(team);
+    this.heads = quantized == null ? this : new NativeKernels(this);
   }
 
   /** These kernels, sharing all they have, with products of floats only. */
@@ -55,11 +57,12 @@ public final class NativeKernels implements Kernels {
     this.quantized = null;
     this.decoder = of.decoder;
     this.norm = of.norm;
+    this.heads = this;
   }
 
   @Override
   public Kernels forHeads() {
-    return quantized == null ? this : new NativeKernels(this);
+    return heads;
   }
 
   @Override

@@ -20,10 +20,7 @@ interface Passes {
   /** The normal distribution function. */
   void normalCdf(float[] from, float[] to, int columns);
 
-  /** {@code x = x·Φ(x)}, the GELU activation. */
-  void gelu(float[] x, int columns);
-
-  /** As {@link #gelu(float[], int)}, of bfloat16. */
+  /** {@code x = x·Φ(x)}, the GELU activation, of bfloat16. */
   void gelu(short[] x, int columns);
 
   /** {@code x = tanh(x)}; spare is overwritten. */

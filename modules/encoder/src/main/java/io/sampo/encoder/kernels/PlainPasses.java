@@ -163,19 +163,12 @@ final class PlainPasses implements Passes {
   // Folding: the upper half onto the lower one until a vector is left.
 
   @Override
-  public void gelu(float[] x, int columns) {
-    float[] cdf = Spare.of(columns).third;
-    normalCdf(x, cdf, columns);
-    multiply(cdf, x, columns);
-    System.arraycopy(cdf, 0, x, 0, columns);
-  }
-
-  @Override
   public void gelu(short[] x, int columns) {
     Spare spare = Spare.of(columns);
     float[] wide = spare.second;
     widen(x, wide, columns);
-    gelu(wide, columns);
+    normalCdf(wide, spare.third, columns);
+    multiply(wide, spare.third, columns);
     narrow(wide, x, columns);
   }
 

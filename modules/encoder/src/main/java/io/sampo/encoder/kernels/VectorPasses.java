@@ -107,34 +107,6 @@ final class VectorPasses implements Passes {
   }
 
   @Override
-  public void gelu(float[] x, int columns) {
-    for (int c = 0; c < columns; c += WIDTH) {
-      FloatVector u = FloatVector.fromArray(FLOATS, x, c);
-      FloatVector t = u.mul(SQRT_HALF);
-      t = t.blend(4f, t.compare(VectorOperators.GT, 4f));
-      t = t.blend(-4f, t.compare(VectorOperators.LT, -4f));
-      FloatVector s = t.mul(t);
-      FloatVector p =
-          s.fma(
-              FloatVector.broadcast(FLOATS, -2.72614225801306e-10f),
-              FloatVector.broadcast(FLOATS, 2.77068142495902e-08f));
-      p = p.fma(s, FloatVector.broadcast(FLOATS, -2.10102402082508e-06f));
-      p = p.fma(s, FloatVector.broadcast(FLOATS, -5.69250639462346e-05f));
-      p = p.fma(s, FloatVector.broadcast(FLOATS, -7.34990630326855e-04f));
-      p = p.fma(s, FloatVector.broadcast(FLOATS, -2.95459980854025e-03f));
-      p = p.fma(s, FloatVector.broadcast(FLOATS, -1.60960333262415e-02f));
-      FloatVector q =
-          s.fma(
-              FloatVector.broadcast(FLOATS, -1.45660718464996e-05f),
-              FloatVector.broadcast(FLOATS, -2.13374055278905e-04f));
-      q = q.fma(s, FloatVector.broadcast(FLOATS, -1.68282697438203e-03f));
-      q = q.fma(s, FloatVector.broadcast(FLOATS, -7.37332916720468e-03f));
-      q = q.fma(s, FloatVector.broadcast(FLOATS, -1.42647390514189e-02f));
-      t.mul(p).div(q).add(1f).mul(0.5f).mul(u).intoArray(x, c);
-    }
-  }
-
-  @Override
   public void gelu(short[] x, int columns) {
     for (int c = 0; c < columns; c += WIDTH) {
       IntVector wide =
