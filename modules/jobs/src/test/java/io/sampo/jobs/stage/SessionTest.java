@@ -34,8 +34,9 @@ class SessionTest {
     Map<String, String> options = Session.options(Map.of("spark.master", "local[2]"), submitted);
     assertThat(options)
         .containsEntry("spark.master", "yarn")
-        .containsKey("spark.executor.extraJavaOptions")
         .doesNotContainKeys("spark.app.name", "spark.driver.host", "spark.ui.enabled");
+    assertThat(options.get("spark.executor.extraJavaOptions"))
+        .startsWith("--add-modules=jdk.incubator.vector ");
   }
 
   @Test
