@@ -2,10 +2,6 @@ package io.sampo.jobs.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -116,35 +112,5 @@ class KilledRunIT {
 
   private static SampoProcess start(RunFiles run) {
     return SampoProcess.embedded(run.directory(), "run", Workspace.tiny().toString());
-  }
-
-  /** In logs, events, manifests and results; the recipe holds one. */
-  @Test
-  @Tag("R23")
-  void noSecretIsInAnyFileOfARun() throws IOException {
-    List<Path> files = RunFiles.files(RunFiles.undisturbed().directory());
-    assertThat(files)
-        .extracting(file -> file.getFileName().toString())
-        .contains("spark.log", "manifest.json", "commit.json", "metrics.json")
-        .anyMatch(name -> name.endsWith(".jsonl"));
-    for (Path file : files) {
-      assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
-          .as(file.toString())
-          .doesNotContain("geheim");
-    }
-  }
-
-  @Test
-  void theSecondRunSkipsEveryStage() {
-    RunFiles undisturbed = RunFiles.undisturbed();
-    var before = RunFiles.STAGES.stream().map(undisturbed::hashes).toList();
-    Path log = undisturbed.directory();
-    SampoProcess again = start(undisturbed).expect(0);
-    for (String stage : RunFiles.STAGES) {
-      assertThat(undisturbed.events("stage_skipped", stage)).as(stage + " in " + log).hasSize(1);
-    }
-    assertThat(RunFiles.STAGES.stream().map(undisturbed::hashes).toList())
-        .as(again.output())
-        .isEqualTo(before);
   }
 }
