@@ -151,6 +151,25 @@ class ScoreStageTest extends ScoringTestBase {
         .isEqualTo("the text has 101 bytes, more than windowing.max_text_bytes = 100");
   }
 
+  /** It is told apart before it is tokenized; its neighbours are scored. */
+  @Test
+  @Tag("R15")
+  void aCellOf100MegabytesIsAnError() {
+    Dataset<Row> rows =
+        spark
+            .range(0, 5, 1, 1)
+            // of the row's own id, or it would stand in the plan as a literal
+            .selectExpr("id", "if(id = 2, repeat(id || ' bad film', 10000000), 'a film') AS text");
+    try (RunDirectory run = openRun()) {
+      ScoreConfig config = config(TableSource.query("of the test"));
+      assertThat(new ScoreStage(config, run, spark, source -> rows).run().figures())
+          .containsEntry("rows_scored", 4L)
+          .containsEntry("text_over_limit", 1L);
+    }
+    assertThat(spark.read().parquet(at("run/score/errors")).first().<String>getAs("detail"))
+        .isEqualTo("the text has 100000000 bytes, more than windowing.max_text_bytes = 1048576");
+  }
+
   /** Tokens, windows and reasons are counted here once more, one row after the other. */
   @Test
   void aPlanCountsRowsTokensAndWindowsAndScoresSomeOfThem() {
