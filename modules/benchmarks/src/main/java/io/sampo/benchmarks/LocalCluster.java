@@ -54,7 +54,10 @@ final class LocalCluster {
       command.addAll(List.of("-cp", classPath, Bench.class.getName(), benchmark));
       settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
       command.addAll(List.of("--json", answer.toString()));
-      ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+      ProcessBuilder builder =
+          new ProcessBuilder(command)
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD);
       builder.environment().put(HOME, home.toString());
       builder.environment().put("SPARK_SCALA_VERSION", "2.12");
       int code = builder.start().waitFor();

@@ -30,7 +30,6 @@ final class ResidentMemory implements AutoCloseable {
     double largest =
         ProcessHandle.current()
             .descendants()
-            .filter(p -> p.info().commandLine().orElse("").contains("CoarseGrainedExecutor"))
             .mapToDouble(ResidentMemory::megabytes)
             .max()
             .orElse(0);
@@ -39,11 +38,17 @@ final class ResidentMemory implements AutoCloseable {
     }
   }
 
+  /** Of an executor; 0 of another process. */
   private static double megabytes(ProcessHandle process) {
+    Path about = Path.of("/proc", Long.toString(process.pid()));
     try {
-      for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
+      // not ProcessHandle's command line, which is absent where the class path is long
+      if (!Files.readString(about.resolve("cmdline")).contains("CoarseGrainedExecutorBackend")) {
+        return 0;
+      }
+      for (String line : Files.readAllLines(about.resolve("status"))) {
         if (line.startsWith("VmRSS:")) {
-          return Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024;
+          return 1.024e-3 * Double.parseDouble(line.replaceAll("[^0-9]", ""));
         }
       }
       return 0;
