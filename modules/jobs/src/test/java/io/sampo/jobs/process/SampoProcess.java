@@ -1,6 +1,5 @@
 package io.sampo.jobs.process;
 
-import io.sampo.jobs.Sampo;
 import io.sampo.testing.SparkHome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -53,12 +52,6 @@ final class SampoProcess implements AutoCloseable {
   /** By {@code spark-submit}, as the README shows. */
   static SampoProcess submitted(
       SparkHome spark, Path run, List<String> options, String... arguments) {
-    return submitted(Sampo.class, spark, run, options, arguments);
-  }
-
-  /** As above, another program, which a jar of {@code options} holds. */
-  static SampoProcess submitted(
-      Class<?> main, SparkHome spark, Path run, List<String> options, String... arguments) {
     Path cache = Workspace.CACHE.resolve("javacpp");
     List<String> command = new ArrayList<>(List.of(spark.submit().toString()));
     command.addAll(options);
@@ -69,7 +62,7 @@ final class SampoProcess implements AutoCloseable {
                 + scratch(run)
                 + " -Dorg.bytedeco.javacpp.cachedir="
                 + cache));
-    command.addAll(List.of("--class", main.getName(), Workspace.jar().toString()));
+    command.addAll(List.of("--class", "io.sampo.jobs.Sampo", Workspace.jar().toString()));
     return start(run, environment(run), command, arguments);
   }
 
