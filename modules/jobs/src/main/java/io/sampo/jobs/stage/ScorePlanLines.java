@@ -58,7 +58,7 @@ final class ScorePlanLines {
   }
 
   private static String duration(double seconds) {
-    return seconds < 60 ? Figures.seconds(seconds) : Figures.decimal(seconds / 60) + " min";
+    return seconds < 60 ? Figures.seconds(seconds) : line("%.1f min", seconds / 60);
   }
 
   private static String line(String format, Object... values) {
