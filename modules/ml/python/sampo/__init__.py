@@ -4,8 +4,11 @@
     model = SampoClassifier(encoderDir="models/bert", workDir="runs/stars").fit(reviews)
     model.transform(reviews).select("label", "probabilities")
 
-All work is done by the jar; this package passes parameters on.
+All work is done by the jar; this package passes parameters on. `PipelineModel.load` and `Pipeline.load` know its stages
+once it is imported.
 """
+import sys
+
 from pyspark import keyword_only
 from pyspark.ml.param import Param, Params, TypeConverters
 from pyspark.ml.util import JavaMLReadable, JavaMLReader, JavaMLWritable
@@ -13,6 +16,9 @@ from pyspark.ml.wrapper import JavaEstimator, JavaModel
 from pyspark.sql import SparkSession
 
 __all__ = ["SampoClassifier", "SampoModel", "register"]
+
+# Where PySpark looks for the Python side of a pipeline's stage: a module called as the package of its Java class.
+sys.modules.setdefault("io.sampo.ml", sys.modules[__name__])
 
 
 class _Reader(JavaMLReader):

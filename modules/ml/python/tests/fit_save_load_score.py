@@ -1,7 +1,7 @@
 """Run by PythonTest with a directory that holds an encoder; SAMPO_CLASS_PATH stands for the jar."""
 import os, sys
 
-from pyspark.ml import Pipeline
+from pyspark.ml import Pipeline, PipelineModel
 from pyspark.ml.feature import SQLTransformer
 from pyspark.sql import SparkSession
 
@@ -33,8 +33,18 @@ assert again == scored
 direct = SampoModel(modelDir=directory + "/run/finetune/model", textCol="body")
 assert direct.transform(table.limit(60)).select("id", "label", "stars").collect() == scored
 
-pipeline = Pipeline(stages=[SQLTransformer(statement="SELECT id, lower(body) AS body FROM __THIS__"), loaded])
-assert pipeline.fit(table).transform(table.limit(60)).select("label").collect() == [(row.label,) for row in scored]
+lower = SQLTransformer(statement="SELECT id, lower(body) AS body FROM __THIS__")
+fitted = Pipeline(stages=[lower, loaded]).fit(table)
+assert fitted.transform(table.limit(60)).select("label").collect() == [(row.label,) for row in scored]
+fitted.save(directory + "/pipeline-model")
+fitted = PipelineModel.load(directory + "/pipeline-model")
+assert [type(stage) for stage in fitted.stages] == [SQLTransformer, SampoModel]
+assert "pipeline-model/stages" in fitted.stages[1].getOrDefault("modelDir")
+assert fitted.transform(table.limit(60)).select("label").collect() == [(row.label,) for row in scored]
+Pipeline(stages=[lower, classifier]).save(directory + "/pipeline")
+unfitted = Pipeline.load(directory + "/pipeline").getStages()[1]
+assert type(unfitted) is SampoClassifier and unfitted.uid == classifier.uid
+assert (unfitted.getOrDefault("epochs"), unfitted.getOrDefault("learningRate")) == (12, 5e-3)
 
 register(spark, "stars_of", directory + "/run/finetune/model")
 table.limit(60).createOrReplaceTempView("reviews")

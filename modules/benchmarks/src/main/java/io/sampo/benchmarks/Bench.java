@@ -35,7 +35,8 @@ public final class Bench {
           new HotBucketBenchmark(),
           new LoaderBenchmark(),
           new AveragingBenchmark(),
-          new ScoreBenchmark());
+          new ScoreBenchmark(),
+          new TableBenchmark());
 
   private Bench() {}
 

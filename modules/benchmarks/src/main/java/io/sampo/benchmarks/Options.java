@@ -17,7 +17,8 @@ final class Options {
     this.given = Map.copyOf(given);
   }
 
-  private String key(String name) {
+  /** The key of a setting, as the user writes it. */
+  String key(String name) {
     return benchmark + "." + name;
   }
 

@@ -1,9 +1,7 @@
 package io.sampo.benchmarks;
 
 import io.sampo.encoder.BertModel;
-import io.sampo.encoder.Head;
 import io.sampo.encoder.checkpoint.Checkpoint;
-import io.sampo.encoder.checkpoint.CheckpointContents;
 import io.sampo.encoder.kernels.KernelChoice;
 import io.sampo.encoder.kernels.Precision;
 import io.sampo.scoring.TableScorer;
@@ -17,9 +15,6 @@ import io.sampo.tasks.Tasks;
 import io.sampo.tasks.Windowing;
 import io.sampo.tokenizer.Encoding;
 import io.sampo.tokenizer.Tokenizer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,9 +31,9 @@ import org.apache.spark.sql.types.StructType;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Batch scoring, text to answers, of a model with a head of two labels: the model alone, the bare
- * loop with the text work, and a Spark job on {@code local[threads]} whose session is running.
- * Repeats of the three alternate, so that all see the same machine.
+ * Batch scoring, text to answers, of a classifier: the model alone, the bare loop with the text
+ * work, and a Spark job on {@code local[threads]} whose session is running. Repeats of the three
+ * alternate, so that all see the same machine.
  */
 final class ScoreBenchmark implements Benchmark {
   private static final List<String> SETS = List.of("sst2", "agnews", "imdb256", "imdb512");
@@ -50,24 +45,25 @@ final class ScoreBenchmark implements Benchmark {
 
   @Override
   public String purpose() {
-    return "table -> predictions: score.model=DIR, score.files=DIR, score.data=sst2, score.rows=0.2";
+    return "table -> predictions: score.model=DIR, score.head=random|own, score.files=DIR,"
+        + " score.data=sst2, score.rows=0.2, score.compared=500";
   }
 
   @Override
   public Map<String, Object> run(Options options) {
     int threads = options.integer("threads", Runtime.getRuntime().availableProcessors());
     String precision = options.choice("precision", "fp32", "fp32", "bf16", "int8");
-    String model = required(options, "model");
-    Path files = Path.of(required(options, "files"));
+    Path files = Path.of(ScoringModel.required(options, "files"));
     String data = options.text("data", String.join(",", SETS));
     double share = options.number("rows", 0.2);
     int batchTokens = options.integer("batch_tokens", 8192);
     int repeats = options.integer("repeats", 3);
     int partitions = options.integer("partitions", 2 * threads);
+    int compared = options.integer("compared", 500);
     System.setProperty(KernelChoice.THREADS_PROPERTY, Integer.toString(threads));
     System.setProperty(Precision.PROPERTY, precision);
     Storage storage = Storage.of(new Configuration());
-    String classifier = classifier(storage, model);
+    String classifier = ScoringModel.of(options, storage);
     SparkSession spark = session(threads);
     try (Predictor predictor = predictor(storage, classifier, batchTokens, precision, threads);
         Predictor exact = predictor(storage, classifier, batchTokens, "fp32", threads)) {
@@ -90,36 +86,12 @@ final class ScoreBenchmark implements Benchmark {
         Loops loops =
             new Loops(predictor, tokenizer, texts, scorer, table(spark, texts.texts(), partitions));
         Map<String, Object> figures = loops.measure(repeats);
-        figures.putAll(loops.agreement(exact));
+        figures.putAll(loops.agreement(exact, compared));
         fields.put(set, figures);
       }
       return fields;
     } finally {
       spark.stop();
-    }
-  }
-
-  private static String required(Options options, String name) {
-    String value = options.text(name, null);
-    if (value == null) {
-      throw new InvalidInputException("score." + name, "is not set", "set it to a directory");
-    }
-    return value;
-  }
-
-  /** The encoder with a random head of two labels, as peers have it. */
-  private static String classifier(Storage storage, String model) {
-    try {
-      String uri = Files.createTempDirectory("sampo-bench-score").resolve("model").toString();
-      Checkpoint encoder = Checkpoint.load(storage, model);
-      Head head = new Head.SequenceClassification(2, Head.Objective.SINGLE_LABEL);
-      try (BertModel classifier = encoder.encoderWith(head, 7)) {
-        CheckpointContents contents = CheckpointContents.of(classifier, encoder.tokenizer());
-        Checkpoint.write(storage, uri, contents.withLabels(List.of("0", "1")));
-      }
-      return uri;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
@@ -199,9 +171,9 @@ final class ScoreBenchmark implements Benchmark {
       return fields;
     }
 
-    /** How the answers differ from those in fp32. */
-    Map<String, Object> agreement(Predictor exact) {
-      List<List<String>> rows = texts.texts().stream().limit(500).map(List::of).toList();
+    /** How the answers to the first rows differ from those in fp32. */
+    Map<String, Object> agreement(Predictor exact, int compared) {
+      List<List<String>> rows = texts.texts().stream().limit(compared).map(List::of).toList();
       List<ClassPrediction> ours = predictions(predictor, rows);
       List<ClassPrediction> theirs = predictions(exact, rows);
       int same = 0;

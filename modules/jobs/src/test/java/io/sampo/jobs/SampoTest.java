@@ -3,10 +3,19 @@ package io.sampo.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sampo.encoder.Activation;
+import io.sampo.encoder.BertConfig;
+import io.sampo.encoder.BertModel;
+import io.sampo.encoder.Head;
+import io.sampo.encoder.checkpoint.Checkpoint;
+import io.sampo.encoder.checkpoint.CheckpointContents;
 import io.sampo.jobs.console.Console;
 import io.sampo.jobs.stage.Stage;
 import io.sampo.storage.RunDirectory;
 import io.sampo.storage.Storage;
+import io.sampo.tokenizer.Tokenizer;
+import io.sampo.tokenizer.TokenizerOptions;
+import io.sampo.tokenizer.Vocabulary;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -176,6 +185,49 @@ class SampoTest {
     err.reset();
     assertThat(run("run", "--dry-run", conf.toString(), "score.key_columns=[keys]")).isEqualTo(2);
     assertThat(errors()).contains("set score.key_columns to 'key'").hasLineCount(1);
+  }
+
+  @Test
+  void aDryRunOfScoreSaysHowLongItTakes() throws IOException {
+    List<String> tokens = VOCABULARY.lines().toList();
+    Tokenizer tokenizer = Tokenizer.of(Vocabulary.of(tokens), TokenizerOptions.uncased());
+    BertConfig config =
+        new BertConfig(tokens.size(), 8, 1, 1, 16, 16, 2, Activation.GELU, 1e-12, 0, 0, 0.1, 0);
+    Head head = new Head.SequenceClassification(2, Head.Objective.SINGLE_LABEL);
+    try (BertModel model = BertModel.create(config, head, 7)) {
+      Checkpoint.write(
+          Storage.of(new Configuration()),
+          directory.resolve("model").toString(),
+          CheckpointContents.of(model, tokenizer).withLabels(List.of("no", "yes")));
+    }
+    Path rows = directory.resolve("rows.jsonl");
+    Files.writeString(
+        rows,
+        "{\"id\":1,\"text\":\"hello world\"}\n{\"id\":2,\"text\":\"\"}\n{\"id\":3,\"text\":\""
+            + "hello ".repeat(20)
+            + "\"}\n");
+    String[] command = {
+      "score",
+      "--dry-run",
+      "--json",
+      "run.dir=" + directory.resolve("run"),
+      "score.input.path=" + rows,
+      "score.input.format=jsonl",
+      "score.windowing.stride=2",
+      "score.model=" + directory.resolve("model")
+    };
+    assertThat(run(command)).as(errors()).isZero();
+    // 14 words a window, 2 of them shared: 16 + 10 tokens
+    assertThat(errors())
+        .contains("3 rows; of 3 looked at, 1 cannot be scored (empty_text 1)\n")
+        .contains("tokens of a row: least 4, median 26, p90 26, p99 26, most 26;")
+        .contains("in several windows: 50.0 %\n")
+        .contains("30 tokens in 1 batches of at most 8,192, ");
+    assertThat(printed())
+        .contains("\"plan\":{\"rows\":3,\"sampled_rows\":3,\"row_tokens\":{\"least\":4,")
+        .contains("\"precision\":\"fp32\",\"measured_tokens\":30,", "\"minutes\":")
+        .hasLineCount(1);
+    assertThat(directory.resolve("run")).doesNotExist();
   }
 
   @Test

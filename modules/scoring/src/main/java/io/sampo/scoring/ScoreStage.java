@@ -91,6 +91,16 @@ public final class ScoreStage {
     return delivery.map(d -> d.run(scored)).orElse(scored);
   }
 
+  /**
+   * What {@link #run} would take: counts rows, and scores some of them against the clock. Writes
+   * nothing.
+   *
+   * @throws io.sampo.storage.InvalidInputException when table, columns or model are not usable
+   */
+  public ScorePlan plan() {
+    return new Scoring(ScoringRequest.of(STAGE, config), run, tables).plan(spark);
+  }
+
   private ManifestDraft write(
       StagedDirectory staged, Scoring scoring, Map<String, Object> settings) {
     KeyCheck keys =

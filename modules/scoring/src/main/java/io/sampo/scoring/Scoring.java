@@ -31,13 +31,13 @@ final class Scoring {
 
   private final ScoringRequest request;
   private final RunDirectory run;
-  private final TableState state;
   private final Task task;
   private final ModelReference model;
   private final Dataset<Row> table;
   private final TableSchema schema;
   private final List<StructField> inputs = new ArrayList<>();
   private final RowPlan plan;
+  private TableState state; // looked at when first asked for: of a query that takes a pass
 
   /**
    * Looks at paths, model and columns, in this order; computes nothing.
@@ -71,7 +71,6 @@ final class Scoring {
               : schema.text(request.textKey(i), column));
     }
     plan.outcome();
-    this.state = TableState.of(run.storage(), request.table(), plan.select(table, inputs));
     this.model = ModelReference.of(run.storage(), checkpoint, wanted, request.batchTokens());
   }
 
@@ -119,8 +118,15 @@ final class Scoring {
     return schema.table();
   }
 
+  private TableState state() {
+    if (state == null) {
+      state = TableState.of(run.storage(), request.table(), plan.select(table, inputs));
+    }
+    return state;
+  }
+
   /**
-   * Hash of all that the output depends on.
+   * Hash of all that the output depends on; the table must not change from then on.
    *
    * @param settings of the stage
    */
@@ -131,14 +137,14 @@ final class Scoring {
             .with("table", request.table())
             .with("schema", table.schema().json())
             .with("model", model.fingerprint());
-    return state.addTo(fingerprint).sha256();
+    return state().addTo(fingerprint).sha256();
   }
 
   /** A manifest that knows table, model and columns. */
   ManifestDraft draft(Map<String, Object> settings) {
     ManifestDraft draft =
         ManifestDraft.of(request.stage(), settings)
-            .inputs(state.digest())
+            .inputs(state().digest())
             .fact("task", task.name())
             .fact("model_fingerprint", model.fingerprint());
     task.outputs().stream()
@@ -158,6 +164,7 @@ final class Scoring {
           new ScoringFunction(
               model, plan.reasonsWhenNull(), plan.derivation(), stopsAtErrors(), progress.rows());
       Dataset<Row> read = plan.select(table, inputs);
+      TableState before = state();
       OutcomeTables outcomes =
           OutcomeTables.compute(read.mapPartitions(function, Encoders.row(plan.outcome())), plan);
       boolean usable = false;
@@ -165,7 +172,7 @@ final class Scoring {
         if (stopsAtErrors()) {
           outcomes.requireNoErrors(tableName(), request.keyColumns());
         }
-        state.requireUnchanged(run.storage(), read);
+        before.requireUnchanged(run.storage(), read);
         usable = true;
         return outcomes;
       } finally {
@@ -174,6 +181,17 @@ final class Scoring {
         }
       }
     }
+  }
+
+  /** What running the model over the table would take. */
+  ScorePlan plan(SparkSession spark) {
+    ScorePlanner planner =
+        new ScorePlanner(
+            model,
+            plan.reasonsWhenNull(),
+            request.windowing().maxTextBytes(),
+            request.batchTokens());
+    return planner.plan(spark, plan.select(table, inputs));
   }
 
   private boolean stopsAtErrors() {

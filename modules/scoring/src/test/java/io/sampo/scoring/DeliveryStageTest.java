@@ -9,15 +9,19 @@ import io.sampo.scoring.sink.ErrorRule;
 import io.sampo.scoring.sink.OutputConfig;
 import io.sampo.scoring.sink.SinkFormat;
 import io.sampo.scoring.sink.WriteMode;
+import io.sampo.scoring.source.Tables;
 import io.sampo.storage.InvalidInputException;
 import io.sampo.storage.RunDirectory;
 import io.sampo.storage.StageResult;
+import io.sampo.tasks.TableFormat;
 import io.sampo.tasks.TableSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -25,6 +29,8 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Which columns a scored table has, what its errors mean, and its way to a target. */
 class DeliveryStageTest extends ScoringTestBase {
@@ -168,6 +174,89 @@ class DeliveryStageTest extends ScoringTestBase {
     StageResult changed = scoreQuery(config);
     assertThat(changed.skipped()).isFalse();
     assertThat(changed.figures()).containsEntry("rows_scored", 7L);
+  }
+
+  /** A table is scored, and its answers delivered, until nobody changes it. */
+  @ParameterizedTest
+  @EnumSource(names = {"DELTA", "ICEBERG"})
+  @Tag("R11")
+  void fromTableToTableOnce(SinkFormat format) throws Exception {
+    boolean delta = format == SinkFormat.DELTA;
+    String in = delta ? at("reviews") : "lake.db.reviews_of_delivery_stage";
+    String out = delta ? at("answers") : "lake.db.answers_of_delivery_stage";
+    spark.sql("DROP TABLE IF EXISTS lake.db.reviews_of_delivery_stage");
+    spark.sql("DROP TABLE IF EXISTS lake.db.answers_of_delivery_stage");
+    OutputConfig output = OutputConfig.defaults().to(format, out).writing(WriteMode.APPEND);
+    TableSource source = TableSource.of(in, delta ? TableFormat.DELTA : TableFormat.ICEBERG);
+    Dataset<Row> first = spark.createDataFrame(rows(0, 20, "a"), DAYS).coalesce(1);
+    Dataset<Row> more = spark.createDataFrame(rows(20, 25, "b"), DAYS).coalesce(1);
+    if (delta) {
+      first.write().format("delta").save(in);
+    } else {
+      first.writeTo(in).create();
+    }
+    ScoreConfig config = config(source, output);
+    assertThat(scoreAny(config).figures()).containsEntry("rows_delivered", 20L);
+    assertThat(scoreAny(config).skipped()).isTrue();
+    if (delta) {
+      more.write().format("delta").mode("append").save(in);
+    } else {
+      more.writeTo(in).append();
+    }
+    TableSource query =
+        TableSource.query(
+            "SELECT * FROM " + (delta ? "delta.`" + in + "`" : in) + " WHERE day = 'b'");
+    assertThat(scoreAny(config(query, output)).figures()).containsEntry("rows_delivered", 5L);
+    List<Row> answers =
+        new Tables(spark)
+            .apply(TableSource.of(out, source.format()))
+            .select("id")
+            .orderBy("id")
+            .collectAsList();
+    assertThat(answers)
+        .extracting(row -> row.getLong(0))
+        .containsExactlyElementsOf(LongStream.range(0, 25).boxed().toList());
+  }
+
+  private StageResult scoreAny(ScoreConfig config) {
+    try (RunDirectory run = openRun()) {
+      return new ScoreStage(config, run, spark, new Tables(spark)).run();
+    }
+  }
+
+  /** The directory above the target becomes a file while rows are scored. */
+  @Test
+  @Tag("R24")
+  void aTargetThatDisappearsCostsNoScoring() throws Exception {
+    Path above = directory.resolve("away");
+    Dataset<Row> rows =
+        spark
+            .createDataFrame(rows(0, 20, "a"), DAYS)
+            .withColumn(
+                "text",
+                functions
+                    .udf(
+                        (String text) -> {
+                          Files.deleteIfExists(above);
+                          Files.writeString(above, "no directory");
+                          return text;
+                        },
+                        org.apache.spark.sql.types.DataTypes.StringType)
+                    .asNondeterministic()
+                    .apply(functions.col("text")));
+    TableSource source = table("in", DAYS, rows(0, 20, "a"));
+    OutputConfig output = OutputConfig.defaults().to(SinkFormat.PARQUET, above + "/out");
+    ScoreConfig config = config(source, output);
+    try (RunDirectory run = openRun()) {
+      ScoreStage stage = new ScoreStage(config, run, spark, s -> rows);
+      assertThatThrownBy(stage::run).hasMessageContaining(above + "/");
+    }
+    TreeMap<String, String> scored = hashes("run/score");
+    assertThat(scored).containsKey("manifest.json");
+    Files.delete(above);
+    assertThat(score(config).figures()).containsEntry("rows_delivered", 20L);
+    assertThat(hashes("run/score")).isEqualTo(scored);
+    assertThat(spark.read().parquet(above + "/out").count()).isEqualTo(20);
   }
 
   private StageResult scoreQuery(ScoreConfig config) {

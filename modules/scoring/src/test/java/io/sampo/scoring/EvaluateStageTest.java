@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sampo.scoring.source.Tables;
 import io.sampo.storage.CanonicalJson;
 import io.sampo.storage.InvalidInputException;
 import io.sampo.storage.RunDirectory;
@@ -35,7 +36,7 @@ class EvaluateStageTest extends ScoringTestBase {
 
   private StageResult evaluate(EvaluateConfig config) {
     try (RunDirectory run = openRun()) {
-      return new EvaluateStage(config, run, spark, tables).run();
+      return new EvaluateStage(config, run, spark, new Tables(spark)).run();
     }
   }
 
@@ -96,7 +97,8 @@ class EvaluateStageTest extends ScoringTestBase {
   void intervalsComparisonAndWorstRowsAreReported() {
     String other = at("other");
     TinyClassifier.write(storage, other, TinyClassifier.HEAD, 8, TinyClassifier.LABELS);
-    TableSource table = table("test", LABELLED, rows(60));
+    TableSource files = table("test", LABELLED, rows(60));
+    TableSource table = TableSource.query("SELECT * FROM parquet.`" + files.path() + "`");
     ReportConfig report = ReportConfig.defaults().withCompare(other).withResamples(200);
     StageResult result = evaluate(config(table).withReport(report));
     JsonNode metrics = metrics();

@@ -3,10 +3,12 @@ package io.sampo.scoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.sampo.encoder.Bert;
 import io.sampo.storage.Manifest;
 import io.sampo.storage.ManifestFile;
+import io.sampo.storage.Reuse;
 import io.sampo.storage.RunDirectory;
 import io.sampo.storage.StageResult;
 import io.sampo.storage.StoredFile;
@@ -147,6 +149,83 @@ class ScoreStageTest extends ScoringTestBase {
     Row tooLong = spark.read().parquet(at("run/score/errors")).filter("id = 5").first();
     assertThat(tooLong.<String>getAs("detail"))
         .isEqualTo("the text has 101 bytes, more than windowing.max_text_bytes = 100");
+  }
+
+  /** It is told apart before it is tokenized; its neighbours are scored. */
+  @Test
+  @Tag("R15")
+  void aCellOf100MegabytesIsAnError() {
+    Dataset<Row> rows =
+        spark
+            .range(0, 5, 1, 1)
+            // of the row's own id, or it would stand in the plan as a literal
+            .selectExpr("id", "if(id = 2, repeat(id || ' bad film', 10000000), 'a film') AS text");
+    try (RunDirectory run = openRun()) {
+      ScoreConfig config = config(TableSource.query("of the test"));
+      assertThat(new ScoreStage(config, run, spark, source -> rows).run().figures())
+          .containsEntry("rows_scored", 4L)
+          .containsEntry("text_over_limit", 1L);
+    }
+    assertThat(spark.read().parquet(at("run/score/errors")).first().<String>getAs("detail"))
+        .isEqualTo("the text has 100000000 bytes, more than windowing.max_text_bytes = 1048576");
+  }
+
+  /** Tokens, windows and reasons are counted here once more, one row after the other. */
+  @Test
+  void aPlanCountsRowsTokensAndWindowsAndScoresSomeOfThem() {
+    List<Row> rows = new ArrayList<>();
+    int[] tokens = new int[600];
+    for (int i = 0; i < tokens.length; i++) {
+      String text = TinyClassifier.text(i, 1 + i % 23); // "." and "!" are words too
+      rows.add(RowFactory.create((long) i, text));
+      List<Encoding> windows =
+          TinyClassifier.tokenizer().encode(text, null, Truncation.of(16).withStride(4));
+      tokens[i] = windows.stream().mapToInt(Encoding::length).sum();
+    }
+    rows.add(RowFactory.create(600L, null));
+    rows.add(RowFactory.create(null, "a film"));
+    rows.add(RowFactory.create(601L, "a".repeat(1001)));
+    ScoreConfig config =
+        config(table("in", TEXTS, rows, 3)).withWindowing(new Windowing(16, 4, 100, 1000));
+    RunDirectory run = RunDirectory.planning(storage, at("run"), Reuse.TRUST_STAMPS);
+    ScorePlan plan = new ScoreStage(config, run, spark, tables).plan();
+
+    assertThat(plan.rows()).isEqualTo(603);
+    assertThat(plan.sampledRows()).isEqualTo(603);
+    assertThat(plan.reasons())
+        .isEqualTo(Map.of("missing_text", 1, "missing_key", 1, "text_over_limit", 1));
+    assertThat(plan.tokens()).isEqualTo(IntStream.of(tokens).sum());
+    assertThat(plan.batches()).isEqualTo(new ScorePlan.Batches(8192, 2));
+    int[] sorted = IntStream.of(tokens).sorted().toArray();
+    assertThat(plan.rowTokens())
+        .containsExactly(
+            Map.entry("least", 3),
+            Map.entry("median", sorted[300]),
+            Map.entry("p90", sorted[540]),
+            Map.entry("p99", sorted[594]),
+            Map.entry("most", sorted[599]));
+    long windowed = IntStream.range(0, 600).filter(i -> 1 + i % 23 > 14).count();
+    assertThat(plan.windowedShare()).isCloseTo(windowed / 600.0, within(1e-9));
+    assertThat(plan.pace().measuredTokens()).isPositive().isLessThanOrEqualTo(plan.tokens());
+    assertThat(plan.pace().seconds())
+        .isCloseTo(plan.tokens() / plan.pace().tokensPerSecond(), within(1e-6));
+    assertThat(storage.list(at("run")).stream().map(StoredFile::name)).containsExactly("finetune");
+  }
+
+  /** Of a larger table a thousand rows are looked at, and an empty one takes no time. */
+  @Test
+  void aPlanLooksAtSomeRowsOfALargeTable() {
+    RunDirectory run = RunDirectory.planning(storage, at("run"), Reuse.TRUST_STAMPS);
+    Dataset<Row> many =
+        spark.range(40_000).selectExpr("id", "repeat('a film ', 1 + int(id % 20)) AS text");
+    ScoreConfig config = config(TableSource.query("of the test"));
+    ScorePlan plan = new ScoreStage(config, run, spark, source -> many).plan();
+    assertThat(plan.rows()).isEqualTo(40_000);
+    assertThat(plan.sampledRows()).isBetween(900, 1000);
+    // 2 to 40 words and two special tokens, 23 in the mean
+    assertThat((double) plan.tokens()).isCloseTo(40_000 * 23, withinPercentage(3));
+    assertThat(new ScoreStage(config, run, spark, source -> many.limit(0)).plan().pace().seconds())
+        .isZero();
   }
 
   @Test

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sampo.testing.s3.FaultyRelay;
+import io.sampo.testing.s3.FaultyRelay.Answer;
+import io.sampo.testing.s3.S3Server;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,17 +15,25 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What must hold on every file system: local disks, HDFS, an unknown one, an object store. */
+/** What must hold on every file system: local disks, HDFS, an unknown one, object stores, S3. */
 class StorageContractTest {
   @TempDir static Path local;
 
   @AfterAll
   static void stopHdfs() {
     HdfsCluster.stop();
+  }
+
+  private static Place s3() {
+    Configuration conf = new Configuration();
+    S3Server.shared().configure(conf);
+    return Place.of(conf, S3Server.shared().uri("runs"));
   }
 
   /** A storage and a directory in it that no other test uses. */
@@ -37,7 +48,8 @@ class StorageContractTest {
         Named.of("local", Place.of(new Configuration(), local.toString())),
         Named.of("hdfs", Place.of(HdfsCluster.configuration(), HdfsCluster.uri())),
         Named.of("other", Place.of(FaultyFileSystem.configuration(), "faulty://" + local)),
-        Named.of("objects", Place.of(FaultyFileSystem.configuration(), "gs://" + local)));
+        Named.of("objects", Place.of(FaultyFileSystem.configuration(), "gs://" + local)),
+        Named.of("s3", s3()));
   }
 
   @ParameterizedTest
@@ -174,6 +186,27 @@ class StorageContractTest {
     assertThat(EventLog.read(place.storage(), place.root()))
         .extracting(event -> event.number("done"))
         .containsExactly(1.0, 2.0);
+  }
+
+  /** Hadoop's client asks again. */
+  @Test
+  @Tag("R13")
+  void commitsThoughS3FailsEveryFifthRequest() {
+    Place place = s3();
+    S3Server s3 = S3Server.shared();
+    Answer[] failures = {Answer.REFUSED, Answer.RESET, Answer.LOST};
+    s3.relay().set((number, request) -> number % 5 == 0 ? failures[number / 5 % 3] : Answer.PASSED);
+    try (RunDirectory run = RunDirectory.open(place.storage(), place.root())) {
+      Output.write(run, "one");
+      assertThat(Output.visible(place.storage(), place.root())).isEqualTo("one");
+      Output.write(run, "two");
+      assertThat(Output.visible(place.storage(), place.root())).isEqualTo("two");
+      assertThat(s3.relay().requests()).isGreaterThan(50);
+    } finally {
+      s3.relay().set(FaultyRelay.NONE);
+    }
+    assertThat(names(place.storage().list(place.root()))).containsExactly("claims", Output.STAGE);
+    assertThat(s3.hasOpenUploads()).isFalse();
   }
 
   private static List<String> names(List<StoredFile> files) {

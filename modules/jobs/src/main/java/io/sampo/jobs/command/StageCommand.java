@@ -25,7 +25,8 @@ final class StageCommand implements Callable<Integer> {
       names = "--dry-run",
       description = {
         "Checks configuration, paths, columns and memory, and says which stages",
-        "would be skipped and why; writes nothing."
+        "would be skipped and why; scores some rows to tell how long score takes;",
+        "writes nothing."
       })
   private boolean dryRun;
 

@@ -1,6 +1,6 @@
 package io.sampo.jobs.stage;
 
-import io.sampo.jobs.Tables;
+import io.sampo.scoring.source.Tables;
 import io.sampo.storage.InvalidInputException;
 import io.sampo.tasks.TableColumns;
 import io.sampo.tasks.TableSource;

@@ -3,9 +3,14 @@ package io.sampo.jobs.stage;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sampo.encoder.kernels.Precision;
 import io.sampo.jobs.config.Settings;
 import io.sampo.jobs.console.Console;
 import io.sampo.jobs.console.Figures;
+import io.sampo.scoring.ScoreConfig;
+import io.sampo.scoring.ScorePlan;
+import io.sampo.scoring.ScoreStage;
+import io.sampo.scoring.source.Tables;
 import io.sampo.storage.PlannedStageException;
 import io.sampo.storage.Reuse;
 import io.sampo.storage.RunDirectory;
@@ -20,7 +25,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * What stages would do, without doing it: configuration, paths, columns of tables and memory are
- * checked as before a run, and each stage says whether it would be skipped, and why.
+ * checked as before a run, and each stage says whether it would be skipped, and why. Scoring that
+ * could begin at once is tried on some rows, to tell how long it takes.
  */
 public final class Plan {
   private final Settings settings;
@@ -41,6 +47,7 @@ public final class Plan {
    * @return the same as JSON
    */
   public ObjectNode of(List<Stage> stages) {
+    System.setProperty(Precision.PROPERTY, settings.run().precision());
     String directory = Storage.display(settings.run().dir());
     try (RunDirectory run = RunDirectory.planning(storage, settings.run().dir(), reuse);
         Session session = new Session(settings.spark())) {
@@ -69,6 +76,9 @@ public final class Plan {
         one.put("reason", planned.reason());
         if (stage.getKey() == Stage.PRETRAIN && !planned.skipped()) {
           memory(session, one);
+        }
+        if (stage.getKey() == Stage.SCORE && !planned.skipped() && before.equals("score")) {
+          scoring(run, session, one);
         }
       }
       return json;
@@ -100,5 +110,13 @@ public final class Plan {
             Figures.bytes(need.driverNative()),
             spark.isLocal() ? ", which is all there is" : "; info --memory says the rest"));
     json.set("memory", memory.json());
+  }
+
+  private void scoring(RunDirectory run, Session session, ObjectNode json) {
+    ScoreConfig config = settings.section(Stage.SCORE.label(), ScoreConfig.class);
+    ScorePlan plan =
+        new ScoreStage(config, run, session.spark(), new Tables(session.spark())).plan();
+    ScorePlanLines.of(plan).forEach(line -> console.line(String.format("%-12s%s", "", line)));
+    json.set("plan", ScorePlanLines.json(plan));
   }
 }

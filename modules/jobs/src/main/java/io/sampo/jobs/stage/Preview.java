@@ -3,9 +3,9 @@ package io.sampo.jobs.stage;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 
-import io.sampo.jobs.Tables;
 import io.sampo.jobs.console.TextTable;
 import io.sampo.scoring.ScoreConfig;
+import io.sampo.scoring.source.Tables;
 import io.sampo.storage.RunDirectory;
 import io.sampo.storage.Storage;
 import java.util.ArrayList;

@@ -1,9 +1,12 @@
 package io.sampo.jobs.stage;
 
+import io.sampo.encoder.kernels.KernelChoice;
 import io.sampo.encoder.kernels.Precision;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
@@ -16,6 +19,9 @@ import org.apache.spark.sql.SparkSession;
 final class Session implements AutoCloseable {
   private static final String MASTER = "spark.master";
   private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
+  private static final String EXECUTOR_CORES = "spark.executor.cores";
+  private static final Pattern LOCAL_CLUSTER =
+      Pattern.compile("local-cluster\\[\\s*\\d+\\s*,\\s*(\\d+)\\s*,.*");
   private static final String EXECUTOR_CLASS_PATH = "spark.executor.extraClassPath";
 
   private final Map<String, String> settings;
@@ -71,7 +77,7 @@ final class Session implements AutoCloseable {
           "spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir") + "/sampo-warehouse");
     }
     if (!master.startsWith("local") || master.startsWith("local-cluster")) {
-      defaults.put(EXECUTOR_OPTIONS, executorOptions());
+      defaults.put(EXECUTOR_OPTIONS, executorOptions() + threads(options, submitted));
       defaults.put("spark.executorEnv.OMP_NUM_THREADS", "1");
     }
     if (master.startsWith("local-cluster") && !submitted.contains("spark.jars")) {
@@ -98,6 +104,19 @@ final class Session implements AutoCloseable {
         + Precision.PROPERTY
         + "="
         + System.getProperty(Precision.PROPERTY, "fp32");
+  }
+
+  /**
+   * A model's kernels use as many threads as an executor has cores: a machine may have several
+   * executors. Nothing where nobody says how many.
+   */
+  private static String threads(Map<String, String> options, SparkConf submitted) {
+    Matcher local = LOCAL_CLUSTER.matcher(options.get(MASTER));
+    String cores =
+        local.matches()
+            ? local.group(1)
+            : options.getOrDefault(EXECUTOR_CORES, submitted.get(EXECUTOR_CORES, ""));
+    return cores.isEmpty() ? "" : " -D" + KernelChoice.THREADS_PROPERTY + "=" + cores;
   }
 
   /** A session that somebody else made in this process and that still runs. */

@@ -40,6 +40,21 @@ class SessionTest {
   }
 
   @Test
+  void kernelsUseTheCoresOfAnExecutor() {
+    assertThat(executorOptions("local-cluster[2, 3, 1024]", "")).endsWith(" -Dsampo.threads=3");
+    assertThat(executorOptions("yarn", "4")).endsWith(" -Dsampo.threads=4");
+    assertThat(executorOptions("yarn", "")).doesNotContain("sampo.threads");
+  }
+
+  private String executorOptions(String master, String cores) {
+    Map<String, String> settings =
+        cores.isEmpty()
+            ? Map.of("spark.master", master)
+            : Map.of("spark.master", master, "spark.executor.cores", cores);
+    return Session.options(settings, nothing).get("spark.executor.extraJavaOptions");
+  }
+
+  @Test
   void aSessionOfSomebodyElseIsUsedAndLeftRunning() {
     SparkSession theirs = EmbeddedSpark.session();
     try (Session session = new Session(Map.of("spark.master", "local[1]"))) {

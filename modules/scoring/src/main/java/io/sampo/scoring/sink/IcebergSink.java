@@ -65,6 +65,8 @@ final class IcebergSink implements Sink {
         create(writer);
         return;
       }
+      // the session keeps what it knows of a table for a while, and another may have written
+      spark.catalog().refreshTable(config.path());
       switch (config.mode()) {
         case MERGE -> Merge.into(config.path(), delivery, spark);
         case APPEND -> {

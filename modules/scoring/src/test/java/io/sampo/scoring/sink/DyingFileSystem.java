@@ -3,6 +3,8 @@ package io.sampo.scoring.sink;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -10,6 +12,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.util.Progressable;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * Local files on which this process can die: {@code dying:///} renames in one step, {@code gs:///}
@@ -39,6 +42,43 @@ public final class DyingFileSystem extends RawLocalFileSystem {
     conf.setClass("fs.gs.impl", DyingFileSystem.class, FileSystem.class);
   }
 
+  /** Makes Delta and an Iceberg catalog {@code dying} use {@code dying:///}. */
+  static void registerForLakes(SparkSession spark) {
+    register(spark.sparkContext().hadoopConfiguration());
+    spark.conf().set("spark.sql.catalog.dying", "org.apache.iceberg.spark.SparkCatalog");
+    spark.conf().set("spark.sql.catalog.dying.type", "hadoop");
+  }
+
+  /**
+   * Whether the process was dead before it was done with something: from a change on nothing more
+   * reaches a disk.
+   *
+   * @param at number of the change, from 1
+   * @param where a pattern in the paths of the changes that are counted
+   */
+  static boolean dies(int at, String where, Runnable body) {
+    AtomicInteger changes = new AtomicInteger();
+    Pattern counted = Pattern.compile(where);
+    fault =
+        (operation, path) -> {
+          boolean counts = counted.matcher(path.toString()).find();
+          if (counts ? changes.incrementAndGet() >= at : changes.get() >= at) {
+            throw new Death();
+          }
+        };
+    try {
+      body.run();
+      return changes.get() >= at;
+    } catch (Throwable e) {
+      if (changes.get() < at) {
+        throw e;
+      }
+      return true;
+    } finally {
+      fault = NONE;
+    }
+  }
+
   @Override
   public void initialize(URI uri, Configuration conf) throws IOException {
     root = URI.create(uri.getScheme() + ":///");
@@ -49,6 +89,11 @@ public final class DyingFileSystem extends RawLocalFileSystem {
   public URI getUri() {
     // the super constructor asks before there are fields
     return root == null ? super.getUri() : root;
+  }
+
+  @Override
+  public String getScheme() {
+    return root.getScheme();
   }
 
   @Override

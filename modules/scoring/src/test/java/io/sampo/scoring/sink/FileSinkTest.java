@@ -173,53 +173,6 @@ class FileSinkTest extends SinkTestBase {
     }
   }
 
-  /** A store that refuses one request, each second one in turn; then the same again. */
-  @Test
-  @Tag("R13")
-  void aStoreThatIsOverloadedOnceLeavesNothingPartial() throws IOException {
-    to(SinkFormat.PARQUET, at("old")).deliver(delivery("a", OLD));
-    int refused = 0;
-    for (int at = 1; at < 100; at += 2) {
-      String place = "gs://" + at("t" + at);
-      Sink sink = to(SinkFormat.PARQUET, place);
-      copy(at("old"), at("t" + at));
-      int number = at;
-      AtomicInteger requests = new AtomicInteger();
-      DyingFileSystem.fault =
-          (operation, path) -> {
-            if (requests.incrementAndGet() == number) {
-              throw new IOException("503 Slow Down: " + operation);
-            }
-          };
-      boolean done = delivers(sink, delivery("b", NEW));
-      DyingFileSystem.fault = DyingFileSystem.NONE;
-      if (done && requests.get() < at) {
-        break; // there were no more
-      }
-      refused++;
-      if (storage.exists(place + "/_SUCCESS")) {
-        assertThat(lines(read(place))).as("refused request " + at).isIn(lines(OLD), lines(NEW));
-      }
-      sink.deliver(delivery("b", NEW));
-      assertThat(lines(read(place))).as("refused request " + at).isEqualTo(lines(NEW));
-      assertThat(names(place))
-          .containsExactly("_SUCCESS", "part-00000.parquet", "part-00001.parquet");
-      assertThat(names("gs://" + at(".t" + at + ".sampo"))).as("left behind").isEmpty();
-    }
-    assertThat(refused).isBetween(4, 30);
-  }
-
-  /** Whether a delivery was done; if not, the store's refusal is the reason given. */
-  private static boolean delivers(Sink sink, Delivery delivery) {
-    try {
-      sink.deliver(delivery);
-      return true;
-    } catch (Exception e) { // Spark throws checked ones undeclared
-      assertThat(e).hasStackTraceContaining("503 Slow Down");
-      return false;
-    }
-  }
-
   @Test
   @Tag("R12")
   void ofTwoWritersAtOnceTheLaterOneWins() {

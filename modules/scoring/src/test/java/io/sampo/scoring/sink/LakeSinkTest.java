@@ -3,13 +3,18 @@ package io.sampo.scoring.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sampo.scoring.source.Tables;
 import io.sampo.storage.Claim;
 import io.sampo.storage.ClaimLostException;
 import io.sampo.storage.InvalidInputException;
+import io.sampo.tasks.TableFormat;
+import io.sampo.tasks.TableSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
@@ -47,9 +52,10 @@ class LakeSinkTest extends SinkTestBase {
   }
 
   private Dataset<Row> read(SinkFormat format, String place) {
-    return format == SinkFormat.DELTA
-        ? spark.read().format("delta").load(place)
-        : spark.table(place);
+    return new Tables(spark)
+        .apply(
+            TableSource.of(
+                place, format == SinkFormat.DELTA ? TableFormat.DELTA : TableFormat.ICEBERG));
   }
 
   private long commits(SinkFormat format, String place) {
@@ -106,20 +112,39 @@ class LakeSinkTest extends SinkTestBase {
     assertThat(lines(read(format, place))).isEqualTo(lines(expected));
   }
 
+  /** The driver dies at every change of the table's log in turn; then the same delivery again. */
   @ParameterizedTest
   @EnumSource(names = {"DELTA", "ICEBERG"})
   @Tag("R11")
-  void appendedOnce(SinkFormat format) {
-    String place = place(format);
+  void appendedOnceWhereverItWasKilled(SinkFormat format) {
+    DyingFileSystem.registerForLakes(spark);
+    String place =
+        format == SinkFormat.DELTA
+            ? "dying://" + at("delta")
+            : "dying.db.t" + UUID.randomUUID().toString().replace('-', '_');
+    spark.conf().set("spark.sql.catalog.dying.warehouse", "dying://" + at("lake"));
     Sink sink = sink(OutputConfig.defaults().to(format, place).writing(WriteMode.APPEND));
     sink.deliver(delivery("a", FIRST));
-    sink.deliver(delivery("b", SECOND));
-    sink.deliver(delivery("a", FIRST));
-    sink.deliver(delivery("b", SECOND));
     List<Row> expected = new ArrayList<>(FIRST);
-    expected.addAll(SECOND);
+    Set<String> seen = new TreeSet<>();
+    int deliveries = 1;
+    for (boolean died = true; died; deliveries++) {
+      List<Row> rows = rows(100 * deliveries, 100 * deliveries + 3, TUESDAY, "more");
+      Delivery delivery = delivery(Integer.toHexString(deliveries), rows);
+      died = DyingFileSystem.dies(deliveries, "_delta_log|metadata", () -> sink.deliver(delivery));
+      List<String> before = lines(expected);
+      expected.addAll(rows);
+      List<String> found = lines(read(format, place));
+      assertThat(found).as("killed at change " + deliveries).isIn(before, lines(expected));
+      seen.add(found.equals(before) ? "old" : "new");
+      sink.deliver(delivery);
+      assertThat(lines(read(format, place))).isEqualTo(lines(expected));
+    }
+    sink.deliver(delivery("a", FIRST));
     assertThat(lines(read(format, place))).isEqualTo(lines(expected));
-    assertThat(commits(format, place)).isEqualTo(2);
+    assertThat(commits(format, place)).isEqualTo(deliveries);
+    assertThat(deliveries).isBetween(4, 14);
+    assertThat(seen).containsExactly("new", "old");
   }
 
   @ParameterizedTest
@@ -191,5 +216,8 @@ class LakeSinkTest extends SinkTestBase {
     assertThatThrownBy(() -> sink.check(KEYS, SCHEMA.add("windows", "int")))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("its columns are others: it lacks [windows]");
+    assertThatThrownBy(() -> read(format, place + "_none"))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("_none");
   }
 }

@@ -3,10 +3,12 @@ package io.sampo.scoring.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sampo.scoring.source.Tables;
 import io.sampo.storage.Claim;
 import io.sampo.storage.ClaimLostException;
 import io.sampo.storage.InvalidInputException;
 import io.sampo.tasks.JdbcConfig;
+import io.sampo.tasks.TableSource;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -106,6 +108,9 @@ class PostgresSinkTest extends SinkTestBase {
     sink.check(KEYS, SCHEMA);
     sink.deliver(delivery("b", SECOND));
     assertThat(stored()).isEqualTo(merged());
+    assertThat(lines(new Tables(spark).apply(TableSource.jdbc("out.scores", server.config()))))
+        .as("as a source")
+        .isEqualTo(merged());
     assertThat(tables()).containsExactly("scores");
     try (Connection connection = server.connect();
         ResultSet row =
@@ -155,6 +160,30 @@ class PostgresSinkTest extends SinkTestBase {
     sink.deliver(delivery("b", SECOND));
     assertThat(stored()).isEqualTo(merged());
     assertThat(tables()).containsExactly("scores");
+  }
+
+  /** The driver dies before each of its statements in turn, and after its commit. */
+  @Test
+  @Tag("R11")
+  void mergedOnceWhereverItWasKilled() {
+    merging().deliver(delivery("a", FIRST));
+    int died = 0;
+    for (int at = 1; ; at++) {
+      Delivery delivery = delivery("b", rows(6, 12, MONDAY, "at " + at));
+      List<String> before = stored();
+      List<Row> expected = new ArrayList<>(rows(0, 6, MONDAY, "first"));
+      expected.addAll(rows(6, 12, MONDAY, "at " + at));
+      boolean dead = DyingDriver.dies(at, () -> merging().deliver(delivery));
+      assertThat(stored()).as("killed at statement " + at).isIn(before, lines(expected));
+      merging().deliver(delivery);
+      assertThat(stored()).as("killed at statement " + at).isEqualTo(lines(expected));
+      assertThat(tables()).as("killed at statement " + at).containsExactly("scores");
+      if (!dead) {
+        break;
+      }
+      died++;
+    }
+    assertThat(died).isBetween(6, 15);
   }
 
   @Test
@@ -226,6 +255,10 @@ class PostgresSinkTest extends SinkTestBase {
     assertThatThrownBy(() -> Sink.of(config, storage, spark, n -> null).check(KEYS, SCHEMA))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("the environment has no variable SAMPO_TEST_PASSWORD");
+    assertThatThrownBy(() -> new Tables(spark).apply(TableSource.jdbc("out.none", server.config())))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining(
+            "out.none: cannot be read as jdbc: ERROR: relation \"out.none\" does not exist");
     JdbcConfig nowhere = new JdbcConfig("jdbc:postgresql://127.0.0.1:1/x", "u", "");
     assertThatThrownBy(
             () -> to(OutputConfig.defaults().toTable(nowhere, "scores")).check(KEYS, SCHEMA))

@@ -1,4 +1,4 @@
-package io.sampo.jobs;
+package io.sampo.scoring.source;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;

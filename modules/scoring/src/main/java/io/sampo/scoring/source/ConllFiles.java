@@ -1,4 +1,4 @@
-package io.sampo.jobs;
+package io.sampo.scoring.source;
 
 import io.sampo.storage.InvalidInputException;
 import java.util.ArrayList;

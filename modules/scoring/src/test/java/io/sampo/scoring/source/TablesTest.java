@@ -1,4 +1,4 @@
-package io.sampo.jobs;
+package io.sampo.scoring.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

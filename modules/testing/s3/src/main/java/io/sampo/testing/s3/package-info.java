@@ -1,0 +1,2 @@
+/** An S3 server for tests. */
+package io.sampo.testing.s3;
