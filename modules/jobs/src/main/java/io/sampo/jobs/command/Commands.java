@@ -38,7 +38,7 @@ public final class Commands {
         root,
         "info",
         new InfoCommand(place),
-        "Say what lies in a run, a stage's output or a checkpoint.",
+        "Say what a run, a stage's output, a checkpoint, a Parquet file or the jar is.",
         "info runs/quickstart/finetune/model");
     add(
         root,
