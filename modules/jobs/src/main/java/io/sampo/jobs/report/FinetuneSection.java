@@ -3,7 +3,6 @@ package io.sampo.jobs.report;
 import com.fasterxml.jackson.databind.JsonNode;
 import j2html.tags.DomContent;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -61,10 +60,10 @@ final class FinetuneSection {
         content.add(Pieces.folded("More curves", Pieces.charts(others)));
       }
     }
-    DomContent table = trials(stage.document("metrics.json").path("trials"));
-    if (table != null) {
-      content.add(table);
-    }
+    TrialTables tables = new TrialTables(stage.document("metrics.json"), metric());
+    content.addAll(tables.learningCurve());
+    content.addAll(tables.grid());
+    content.addAll(tables.trials());
     if (!figures.isEmpty()) {
       content.add(Pieces.folded("All figures", JsonView.of("Figures", figures)));
     }
@@ -106,34 +105,6 @@ final class FinetuneSection {
             + figures.path("seeds").asText("1")
             + " seeds";
     return Pieces.table(title, header, rows);
-  }
-
-  private DomContent trials(JsonNode trials) {
-    if (trials.isEmpty()) {
-      return null;
-    }
-    Map<String, List<String>> columns = new LinkedHashMap<>();
-    List<List<String>> rows = new ArrayList<>();
-    for (JsonNode trial : trials) {
-      for (String part : List.of("validation", "test")) {
-        for (String name : List.of(metric(), "log_loss")) {
-          if (trial.path(part).has(name)) {
-            columns.put(part + " " + Pieces.words(name), List.of(part, name));
-          }
-        }
-      }
-    }
-    for (JsonNode trial : trials) {
-      List<String> row = new ArrayList<>();
-      row.add(trial.path("start").asText() + " " + trial.path("seed").asText());
-      row.add(value(trial, "best_epoch"));
-      row.add(value(trial, "steps"));
-      columns.values().forEach(of -> row.add(value(trial.path(of.get(0)), of.get(1))));
-      rows.add(row);
-    }
-    List<String> header = new ArrayList<>(List.of("trial", "best epoch", "steps"));
-    header.addAll(columns.keySet());
-    return Pieces.table("Trials", header, rows);
   }
 
   private String metric() {

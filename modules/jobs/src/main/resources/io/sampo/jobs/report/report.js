@@ -41,7 +41,7 @@
     plot.replaceChildren();
     const u = new uPlot({
       width: Math.max(200, plot.clientWidth), height: HEIGHT, series: [{ label: chart.axis, value: (u, v) => short(v ?? chart.data[0].at(-1)) }, ...series], bands,
-      scales: { x: { time: false } },
+      scales: { x: { time: false, distr: chart.logarithmic ? 3 : 1 } },
       axes: [{ ...axis, incrs: whole ? WHOLE : undefined, values: (u, ticks) => ticks.map(short) },
         { ...axis, size: 56, values: (u, ticks) => ticks.map(short) }],
       cursor: { points: { size: 7 }, sync: { key: chart.axis } },

@@ -39,6 +39,18 @@ class RunReportTest {
   }
 
   @Test
+  void whatTheTrialsAndTheJudgesToldIsShown() {
+    try (RunFixture run = new RunFixture(directory).whole()) {
+      assertThat(run.page())
+          .contains("Accuracy by number of labelled rows", "70.0 % ± 2.0 %", "\"logarithmic\":true")
+          .contains("Settings tried", "2.00e-05", "Trials", "learned by heart")
+          .contains("1000 draws of the rows", "75.0 % – 95.0 %")
+          .contains("<figcaption>Calibration", "Answers by mean confidence")
+          .contains("The 1 rows furthest from what is right");
+    }
+  }
+
+  @Test
   void textOfCorporaAndTablesIsEscaped() {
     try (RunFixture run = new RunFixture(directory).whole()) {
       String page = run.page();
