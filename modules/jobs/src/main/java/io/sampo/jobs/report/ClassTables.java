@@ -46,7 +46,7 @@ final class ClassTables {
     }
     return Pieces.scrolling(
         table(
-                caption("Confusion matrix: true class by row, answer by column"),
+                caption("Confusion matrix, true class by row"),
                 thead(
                     tr(
                         th("true ↓ answer →").attr("scope", "col"),

@@ -1,7 +1,16 @@
 package io.sampo.jobs.report;
 
+import static j2html.TagCreator.caption;
 import static j2html.TagCreator.div;
 import static j2html.TagCreator.each;
+import static j2html.TagCreator.small;
+import static j2html.TagCreator.table;
+import static j2html.TagCreator.tbody;
+import static j2html.TagCreator.td;
+import static j2html.TagCreator.text;
+import static j2html.TagCreator.th;
+import static j2html.TagCreator.thead;
+import static j2html.TagCreator.tr;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sampo.jobs.console.Figures;
@@ -66,16 +75,17 @@ final class EvaluateSection {
 
   private List<DomContent> content() {
     List<DomContent> content = new ArrayList<>();
-    List<DomContent> tables = new ArrayList<>();
-    tables.add(metrics());
+    List<DomContent> classes = new ArrayList<>();
     JsonNode matrix = details.path("confusion_matrix");
     if (!matrix.isEmpty() && matrix.size() <= MAX_LABELS) {
-      tables.add(ClassTables.confusion(details));
+      classes.add(ClassTables.confusion(details));
     }
     if (!details.path("per_class").isEmpty()) {
-      tables.add(ClassTables.byClass(details));
+      classes.add(ClassTables.byClass(details));
     }
-    content.add(div(each(tables, table -> table)).withClass("tables evaluation"));
+    content.add(
+        div(metrics(), div(each(classes, table -> table)).withClass("pile"))
+            .withClass("tables evaluation"));
     if (!details.path("calibration").isEmpty()) {
       content.add(calibration());
     }
@@ -104,7 +114,7 @@ final class EvaluateSection {
 
   private DomContent metrics() {
     JsonNode intervals = document.path("intervals_95");
-    List<List<String>> rows = new ArrayList<>();
+    List<DomContent> rows = new ArrayList<>();
     document.path("metrics").fields().forEachRemaining(field -> rows.add(row(field, intervals)));
     details
         .fields()
@@ -114,31 +124,38 @@ final class EvaluateSection {
                 rows.add(row(field, intervals));
               }
             });
-    String resamples = document.path("resamples").asText("");
-    return intervals.isEmpty()
-        ? Pieces.table("Figures", List.of("figure", "value", "meaning"), rows)
-        : Pieces.table(
-            "Figures, 95 % intervals of " + resamples + " draws of the rows",
-            List.of("figure", "value", "95 % between", "meaning"),
-            rows);
+    String title =
+        intervals.isEmpty()
+            ? "Figures"
+            : "Figures, with intervals of "
+                + Pieces.count(document.path("resamples").asLong())
+                + " draws of the rows";
+    return Pieces.scrolling(
+        table(
+            caption(title),
+            thead(
+                tr(
+                    th("figure").attr("scope", "col"),
+                    th("value").attr("scope", "col").withClass("number"),
+                    th(intervals.isEmpty() ? "" : "95 % between")
+                        .attr("scope", "col")
+                        .withClass("number"))),
+            tbody(each(rows, row -> row))));
   }
 
-  private static List<String> row(Map.Entry<String, JsonNode> figure, JsonNode intervals) {
+  private static DomContent row(Map.Entry<String, JsonNode> figure, JsonNode intervals) {
     String name = figure.getKey();
-    List<String> row = new ArrayList<>();
-    row.add(Pieces.words(name));
-    row.add(JsonView.value(name, figure.getValue()));
-    if (!intervals.isEmpty()) {
-      JsonNode interval = intervals.path(name);
-      row.add(
-          interval.size() == 2
-              ? JsonView.value(name, interval.get(0))
-                  + " – "
-                  + JsonView.value(name, interval.get(1))
-              : "");
-    }
-    row.add(MEANINGS.getOrDefault(name, ""));
-    return row;
+    JsonNode bounds = intervals.path(name);
+    String interval =
+        bounds.size() == 2
+            ? JsonView.value(name, bounds.get(0)) + " – " + JsonView.value(name, bounds.get(1))
+            : "";
+    String meaning = MEANINGS.getOrDefault(name, "");
+    return tr(
+        th(text(Pieces.words(name)), Pieces.unlessEmpty(meaning, () -> small(meaning)))
+            .attr("scope", "row"),
+        td(JsonView.value(name, figure.getValue())).withClass("number"),
+        td(interval).withClass("number"));
   }
 
   /** The reliability diagram: how often answers given with a confidence are right. */
@@ -169,18 +186,16 @@ final class EvaluateSection {
   }
 
   private static String percent(JsonNode share) {
-    return Figures.percent(share.asDouble());
+    return Figures.percent(share.asDouble()).replace(' ', '\u00a0');
   }
 
-  /** What the model is most wrong about: a wrong label there is often the label's fault. */
+  /** What the model is most wrong about. */
   private static void worst(JsonNode worst, List<DomContent> content) {
     if (!worst.isEmpty()) {
       content.add(
-          Pieces.folded("The " + worst.size() + " rows furthest from what is right", table(worst)));
+          Pieces.folded(
+              "Worst examples, " + worst.size(),
+              JsonView.of("Furthest from right first: is the model wrong, or the label?", worst)));
     }
-  }
-
-  private static DomContent table(JsonNode worst) {
-    return JsonView.of("Worst first: look whether the model is wrong or the label", worst);
   }
 }

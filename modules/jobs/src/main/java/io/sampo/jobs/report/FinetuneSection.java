@@ -3,11 +3,11 @@ package io.sampo.jobs.report;
 import com.fasterxml.jackson.databind.JsonNode;
 import j2html.tags.DomContent;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /** Fine-tuning: its curves by epoch and seed, its trials, and what they are compared with. */
 final class FinetuneSection {
@@ -20,11 +20,9 @@ final class FinetuneSection {
           "majority_class_", "always the largest class");
 
   private final StageRecord stage;
-  private final Map<String, MetricTable> trials;
 
   private FinetuneSection(StageRecord stage) {
     this.stage = stage;
-    this.trials = new TreeMap<>(stage.events().metrics());
   }
 
   static Section of(StageRecord stage) {
@@ -38,34 +36,43 @@ final class FinetuneSection {
     if (comparison != null) {
       content.add(comparison);
     }
-    if (!trials.isEmpty()) {
-      String metric = stage.config().path("training").path("metric").asText("");
-      Set<String> first = new LinkedHashSet<>();
-      if (!metric.isEmpty()) {
-        first.add(metric);
-      }
-      first.add("train_loss");
-      first.add("log_loss");
-      List<Chart> charts = new ArrayList<>();
-      for (String name : first) {
-        String title =
-            name.equals("train_loss")
-                ? "Loss on training rows"
-                : Pieces.title(Pieces.words(name)) + " on validation rows";
-        charts.add(Curves.of(title, "", name, trials));
-      }
-      content.add(Pieces.charts(charts));
-      List<Chart> others = Curves.others(trials, first);
-      if (!others.isEmpty()) {
-        content.add(Pieces.folded("More curves", Pieces.charts(others)));
-      }
-    }
     TrialTables tables = new TrialTables(stage.document("metrics.json"), metric());
+    Map<String, MetricTable> told = tables.named(stage.events().metrics());
+    Map<String, MetricTable> main = new LinkedHashMap<>(told);
+    main.keySet().retainAll(tables.main(told.keySet()));
+    content.addAll(curves(main, "More curves"));
+    if (main.size() < told.size()) {
+      content.add(
+          Pieces.folded(
+              "Curves of all " + told.size() + " trials",
+              curves(told, "More curves of all trials").toArray(DomContent[]::new)));
+    }
     content.addAll(tables.learningCurve());
     content.addAll(tables.grid());
     content.addAll(tables.trials());
     if (!figures.isEmpty()) {
       content.add(Pieces.folded("All figures", JsonView.of("Figures", figures)));
+    }
+    return content;
+  }
+
+  private List<DomContent> curves(Map<String, MetricTable> trials, String more) {
+    if (trials.isEmpty()) {
+      return List.of();
+    }
+    Set<String> first = new LinkedHashSet<>(List.of(metric(), "train_loss", "log_loss"));
+    List<Chart> charts = new ArrayList<>();
+    for (String name : first) {
+      String title =
+          name.equals("train_loss")
+              ? "Loss on training rows"
+              : Pieces.title(Pieces.words(name)) + " on validation rows";
+      charts.add(Curves.of(title, "", name, trials));
+    }
+    List<DomContent> content = new ArrayList<>(List.of(Pieces.charts(charts)));
+    List<Chart> others = Curves.others(trials, first);
+    if (!others.isEmpty()) {
+      content.add(Pieces.folded(more, Pieces.charts(others)));
     }
     return content;
   }

@@ -161,7 +161,11 @@ final class OverviewSection {
             .withClass("stages"));
   }
 
+  /** An intermediate of a stage, which tells nothing of its own, is left to the list of files. */
   private boolean isShown(StageRecord stage) {
+    if (stage.state() == StageRecord.State.COMPLETE && stage.problem().isEmpty()) {
+      return !stage.figures().isEmpty() || !Double.isNaN(stage.seconds());
+    }
     return stage.isThere() || run.stages().size() > 1;
   }
 

@@ -2,17 +2,27 @@ package io.sampo.jobs.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import j2html.tags.DomContent;
+import java.math.BigDecimal;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** What a fine-tuning tried: its learning curve, its grid, and every trial. */
 final class TrialTables {
   private static final String MEAN = "_mean";
+  private static final String ROWS = "training rows";
+  private static final String BY_HEART = "learned by heart";
+
+  /** Columns that are left out when they say the same of all trials. */
+  private static final Set<String> UNLESS_EQUAL = Set.of(ROWS, BY_HEART);
 
   private final JsonNode document;
   private final String metric;
@@ -24,6 +34,78 @@ final class TrialTables {
   TrialTables(JsonNode document, String metric) {
     this.document = document;
     this.metric = metric;
+  }
+
+  /**
+   * The curves of the trials that the stage tells of, under names for people; those of a stage that
+   * is not finished under their own. What an earlier run of the stage tried is left out.
+   */
+  Map<String, MetricTable> named(Map<String, MetricTable> told) {
+    Map<String, MetricTable> named = new TreeMap<>();
+    for (JsonNode trial : document.path("trials")) {
+      MetricTable table = told.get(trial.path("trial").asText());
+      if (table != null) {
+        named.put(name(trial), table);
+      }
+    }
+    return named.isEmpty() ? new TreeMap<>(told) : named;
+  }
+
+  /** Of these names those of trials of the best settings on all rows, and of their baselines. */
+  Set<String> main(Set<String> names) {
+    Set<String> main = new LinkedHashSet<>();
+    JsonNode summary = document.path("summary");
+    for (JsonNode trial : document.path("trials")) {
+      boolean all = trial.path("train_rows").equals(summary.path("train_rows"));
+      if (all && !trial.has("fold") && isBest(trial.path("settings"), summary)) {
+        main.add(name(trial));
+      }
+    }
+    main.retainAll(names);
+    return main.isEmpty() ? names : main;
+  }
+
+  private static boolean isBest(JsonNode settings, JsonNode summary) {
+    List<String> keys = new ArrayList<>();
+    settings.fieldNames().forEachRemaining(keys::add);
+    return keys.stream().allMatch(k -> settings.path(k).equals(summary.path("best_" + k)));
+  }
+
+  private static String name(JsonNode trial) {
+    StringBuilder name = new StringBuilder(start(trial));
+    trial
+        .path("settings")
+        .fields()
+        .forEachRemaining(
+            s ->
+                name.append(", ")
+                    .append(Pieces.words(s.getKey()))
+                    .append(' ')
+                    .append(setting(s.getValue())));
+    if (trial.has("fold")) {
+      name.append(", fold ").append(trial.path("fold").asText());
+    }
+    String own = trial.path("trial").asText();
+    int rows = own.indexOf("-rows_");
+    return rows < 0 ? name.toString() : name + ", " + own.substring(rows + 6) + " rows";
+  }
+
+  private static String start(JsonNode trial) {
+    return trial.path("start").asText() + " " + trial.path("seed").asText();
+  }
+
+  /** A value as people write it into a configuration. */
+  private static String setting(JsonNode value) {
+    if (!value.isNumber()) {
+      return JsonView.value("", value);
+    }
+    BigDecimal number = value.decimalValue().stripTrailingZeros();
+    boolean plain = number.signum() == 0 || Math.abs(number.doubleValue()) >= 1e-3;
+    return plain
+        ? number.toPlainString()
+        : new DecimalFormat("0.####E0", DecimalFormatSymbols.getInstance(Locale.ROOT))
+            .format(number)
+            .toLowerCase(Locale.ROOT);
   }
 
   /** The metric against the number of labelled rows, a curve for each start. */
@@ -112,7 +194,7 @@ final class TrialTables {
     List<List<String>> rows = new ArrayList<>();
     for (JsonNode line : lines) {
       List<String> row = new ArrayList<>();
-      keys.forEach(key -> row.add(value(line, key)));
+      keys.forEach(key -> row.add(setting(line.path(key))));
       for (String figure : figures) {
         String sd = value(line, figure + "_sd");
         row.add(value(line, figure + MEAN) + (sd.equals("–") ? "" : " ± " + sd));
@@ -142,7 +224,7 @@ final class TrialTables {
     }
     List<String> header = new ArrayList<>(columns.keySet());
     header.removeIf(
-        name -> name.equals("training rows") && columns.get(name).stream().distinct().count() == 1);
+        name -> UNLESS_EQUAL.contains(name) && columns.get(name).stream().distinct().count() == 1);
     List<List<String>> rows = new ArrayList<>();
     for (int i = 0; i < trials.size(); i++) {
       List<String> row = new ArrayList<>();
@@ -156,7 +238,7 @@ final class TrialTables {
 
   private Map<String, String> cells(JsonNode trial) {
     Map<String, String> cells = new LinkedHashMap<>();
-    cells.put("start, seed", trial.path("start").asText() + " " + trial.path("seed").asText());
+    cells.put("start, seed", start(trial));
     trial
         .path("settings")
         .fieldNames()
@@ -164,7 +246,7 @@ final class TrialTables {
     if (trial.has("fold")) {
       cells.put("fold", trial.path("fold").asText());
     }
-    cells.put("training rows", value(trial, "train_rows"));
+    cells.put(ROWS, value(trial, "train_rows"));
     cells.put("best epoch", value(trial, "best_epoch"));
     cells.put("steps", value(trial, "steps"));
     for (String part : List.of("validation", "test")) {
@@ -174,9 +256,7 @@ final class TrialTables {
         }
       }
     }
-    if (!trial.path("overfitting").asText().isEmpty()) {
-      cells.put("learned by heart", "yes");
-    }
+    cells.put(BY_HEART, trial.path("overfitting").asText().isEmpty() ? "no" : "yes");
     return cells;
   }
 

@@ -116,7 +116,7 @@ final class RunFixture implements AutoCloseable {
     }
     stage("pretrain", Map.of("seed", 42), Map.of("steps", 500, "held_out_loss_end", 1.5), Map.of());
     event("stage_started", "finetune", Map.of());
-    for (String trial : List.of("pretrained-42", "untrained-42")) {
+    for (String trial : List.of("pretrained-42", "untrained-42", "of-an-earlier-run")) {
       for (int epoch = 1; epoch <= 5; epoch++) {
         event(
             "metric",
@@ -148,7 +148,8 @@ final class RunFixture implements AutoCloseable {
                         point(2000, "pretrained", 0.9),
                         point(2000, "untrained", 0.8)),
                 "grid", List.of(Map.of("learning_rate", 2e-5, "validation_accuracy_mean", 0.9)),
-                "trials", List.of(trial(42, 0.91, false), trial(43, 0.89, true)))));
+                "trials",
+                    List.of(trial("pretrained", 0.91, false), trial("untrained", 0.49, true)))));
     stage(
         "evaluate",
         Map.of(),
@@ -181,20 +182,18 @@ final class RunFixture implements AutoCloseable {
     return Map.of("rows", rows, "start", start, "accuracy_mean", accuracy, "accuracy_sd", 0.02);
   }
 
-  private static Map<String, ?> trial(int seed, double accuracy, boolean byHeart) {
-    return Map.of(
-        "start",
-        "pretrained",
-        "seed",
-        seed,
-        "settings",
-        Map.of("learning_rate", 2e-5),
-        "best_epoch",
-        3,
-        "overfitting",
-        byHeart ? "the curves part" : "",
-        "validation",
-        Map.of("accuracy", accuracy));
+  private static Map<String, ?> trial(String start, double accuracy, boolean byHeart) {
+    Map<String, Object> trial = new LinkedHashMap<>();
+    trial.put("trial", start + "-42");
+    trial.put("start", start);
+    trial.put("seed", 42);
+    trial.put("settings", Map.of("learning_rate", 2e-5));
+    trial.put("best_epoch", 3);
+    trial.put("validation", Map.of("accuracy", accuracy));
+    if (byHeart) {
+      trial.put("overfitting", "the curves part");
+    }
+    return trial;
   }
 
   private static Map<String, ?> bin(double confidence, double accuracy, int rows) {
