@@ -67,7 +67,9 @@ public final class Artifact {
       run(directory, json);
     } else {
       throw invalid(
-          uri, "is neither a run nor a finished stage nor a checkpoint", "check the path");
+          uri,
+          "is neither a run nor a finished stage nor a checkpoint nor a tokenizer",
+          "name the directory that run.dir names, or one inside it");
     }
     return (ObjectNode) Redaction.redact(json);
   }
