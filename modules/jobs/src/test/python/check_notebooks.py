@@ -17,10 +17,9 @@ def run(path):
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     if len(sys.argv) > 2:
         for cell in notebook.cells:
-            cell.metadata.clear()  # of when it ran
-            cell["outputs"] = [o for o in cell.get("outputs", []) if o.get("name") != "stderr"] if cell.cell_type == "code" else None
-            if cell["outputs"] is None:
-                del cell["outputs"]
+            cell.metadata.clear()  # when it ran
+            if cell.cell_type == "code":
+                cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
         nbformat.write(notebook, Path(sys.argv[2]) / path.name)
     return {"pictures": sum("image/png" in output.get("data", {}) for output in outputs)}
 
