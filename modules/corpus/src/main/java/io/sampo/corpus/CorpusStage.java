@@ -93,7 +93,9 @@ public final class CorpusStage {
   private ManifestDraft write(
       CorpusInputs inputs, StagedDirectory staged, SparkProgress progress, StageRun frame) {
     Verdicts verdicts = verdicts();
-    verdicts.judge(spark.createDataFrame(List.of(), RecordTable.SCHEMA));
+    if (config.filters().keepWhere().isPresent()) {
+      verdicts.judge(spark.createDataFrame(List.of(), RecordTable.SCHEMA));
+    }
     progress.step("reading files");
     Records records = new Records(config, run, spark, splitBytes);
     Dataset<Row> judged = verdicts.judge(records.of(inputs));
@@ -127,9 +129,10 @@ public final class CorpusStage {
         dropped(decided, documents, total.records()), staged.uri(), "dropped", storage, draft);
     Dataset<Row> written = spark.read().parquet(staged.child("documents"));
     Dataset<Row> left = spark.read().parquet(staged.child("dropped"));
-    SourceCounts.finish(counts, written, left);
+    WrittenRows rows = WrittenRows.of(written, left);
+    SourceCounts.finish(counts, rows);
     checks.documents(SourceCounts.total(counts.values()));
-    ObjectNode card = new DataCard(written, left, judged).json(counts, inputs.digest());
+    ObjectNode card = new DataCard(written, left, judged, rows).json(counts, inputs.digest());
     storage.writeAtomically(staged.child("card.json"), CanonicalJson.pretty(card));
     storage.delete(work);
     return CorpusFacts.add(draft, counts, inputs)

@@ -1,25 +1,21 @@
 package io.sampo.corpus;
 
-import static org.apache.spark.sql.functions.bin;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.explode;
-import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.xxhash64;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
+import io.sampo.corpus.read.DropReason;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -30,22 +26,25 @@ import org.apache.spark.sql.Row;
  */
 final class DataCard {
   private static final int VERSION = 1;
-  private static final int EXAMPLES = 3;
   private static final int EXAMPLE_CHARACTERS = 300;
 
   private final Dataset<Row> documents;
   private final Dataset<Row> dropped;
   private final Dataset<Row> records;
+  private final WrittenRows written;
 
   /**
    * @param documents the documents table
    * @param dropped the dropped table
    * @param records the records, for the texts of what was dropped
+   * @param written the counts of the two tables
    */
-  DataCard(Dataset<Row> documents, Dataset<Row> dropped, Dataset<Row> records) {
+  DataCard(
+      Dataset<Row> documents, Dataset<Row> dropped, Dataset<Row> records, WrittenRows written) {
     this.documents = documents;
     this.dropped = dropped;
     this.records = records;
+    this.written = written;
   }
 
   /**
@@ -70,67 +69,89 @@ final class DataCard {
   }
 
   private ObjectNode languages() {
+    Map<String, Share> shares = new TreeMap<>();
+    for (WrittenRows.Documents group : written.documents()) {
+      if (group.language() != null) {
+        shares.merge(group.language(), Share.of(group), Share::plus);
+      }
+    }
     ObjectNode languages = JsonNodeFactory.instance.objectNode();
-    documents
-        .filter(col("language").isNotNull())
-        .groupBy(col("language"))
-        .agg(count(lit(1)).as("n"), sum(col("characters")))
-        .orderBy(col("n").desc(), col("language"))
-        .collectAsList()
-        .forEach(
-            row -> {
-              ObjectNode of = languages.putObject(row.getString(0));
-              of.put("documents", row.getLong(1));
-              of.put("characters", row.getLong(2));
-            });
+    shares.entrySet().stream()
+        .sorted(Comparator.comparing(entry -> -entry.getValue().documents()))
+        .forEach(entry -> entry.getValue().into(languages.putObject(entry.getKey())));
     return languages;
   }
 
   // Documents by powers of two of their characters.
   private ArrayNode lengths() {
+    Map<Integer, Share> shares = new TreeMap<>();
+    for (WrittenRows.Documents group : written.documents()) {
+      shares.merge(group.digits(), Share.of(group), Share::plus);
+    }
     ArrayNode lengths = JsonNodeFactory.instance.arrayNode();
-    documents
-        .groupBy(length(bin(col("characters"))).as("digits"))
-        .agg(count(lit(1)), sum(col("characters")))
-        .orderBy(col("digits"))
-        .collectAsList()
-        .forEach(
-            row -> {
-              ObjectNode of = lengths.addObject();
-              of.put("from", 1L << (row.getInt(0) - 1));
-              of.put("below", 1L << row.getInt(0));
-              of.put("documents", row.getLong(1));
-              of.put("characters", row.getLong(2));
-            });
+    shares.forEach(
+        (digits, share) -> {
+          ObjectNode of = lengths.addObject();
+          of.put("from", 1L << (digits - 1));
+          of.put("below", 1L << digits);
+          share.into(of);
+        });
     return lengths;
+  }
+
+  /** A share of the documents. */
+  private record Share(long documents, long characters) {
+    static Share of(WrittenRows.Documents group) {
+      return new Share(group.documents(), group.characters());
+    }
+
+    Share plus(Share other) {
+      return new Share(documents + other.documents, characters + other.characters);
+    }
+
+    void into(ObjectNode json) {
+      json.put("documents", documents);
+      json.put("characters", characters);
+    }
   }
 
   // Rules that the documents kept break, whether or not they were asked to drop.
   private ObjectNode violations() {
-    ObjectNode violations = JsonNodeFactory.instance.objectNode();
+    Map<String, Long> counts = new TreeMap<>();
     documents
         .select(explode(col("violations")).as("rule"))
         .groupBy(col("rule"))
         .agg(count(lit(1)))
-        .orderBy(col("rule"))
         .collectAsList()
-        .forEach(row -> violations.put(row.getString(0), row.getLong(1)));
+        .forEach(row -> counts.put(row.getString(0), row.getLong(1)));
+    ObjectNode violations = JsonNodeFactory.instance.objectNode();
+    counts.forEach(violations::put);
     return violations;
   }
 
   // What a document kept stands for, by the number of near duplicates that were dropped for it.
   private ObjectNode clusters() {
-    Dataset<Row> copies =
-        dropped
-            .filter(col("reason").equalTo("near_duplicate"))
-            .groupBy(col("value"))
-            .agg(count(lit(1)).as("copies"));
-    Row row = copies.agg(count(lit(1)), sum(col("copies")), max(col("copies"))).first();
-    ObjectNode clusters = JsonNodeFactory.instance.objectNode();
-    clusters.put("clusters", row.getLong(0));
-    clusters.put("dropped", row.isNullAt(1) ? 0 : row.getLong(1));
-    clusters.put("largest", row.isNullAt(2) ? 0 : row.getLong(2) + 1);
-    return clusters;
+    String reason = DropReason.NEAR_DUPLICATE.label();
+    long clusters = 0;
+    long copies = 0;
+    long largest = 0;
+    if (written.dropped().stream().anyMatch(group -> group.reason().equals(reason))) {
+      Row row =
+          dropped
+              .filter(col("reason").equalTo(reason))
+              .groupBy(col("value"))
+              .agg(count(lit(1)).as("copies"))
+              .agg(count(lit(1)), sum(col("copies")), max(col("copies")))
+              .first();
+      clusters = row.getLong(0);
+      copies = row.getLong(1);
+      largest = row.getLong(2) + 1;
+    }
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("clusters", clusters);
+    json.put("dropped", copies);
+    json.put("largest", largest);
+    return json;
   }
 
   private ArrayNode kept() {
@@ -138,49 +159,61 @@ final class DataCard {
     documents
         .select(col("text_sha256"), col("doc_id"), start())
         .orderBy(col("text_sha256"))
-        .limit(EXAMPLES)
+        .limit(WrittenRows.EXAMPLES)
         .collectAsList()
         .forEach(row -> example(kept.addObject(), row.getString(1), row.getString(2)));
     return kept;
   }
 
   private ObjectNode left() {
-    Map<String, List<Row>> chosen = new TreeMap<>();
-    Column[] firsts = new Column[EXAMPLES];
-    for (int i = 0; i < EXAMPLES; i++) {
-      Column place = xxhash64(col("doc_id"), lit(i));
-      firsts[i] = min(struct(place.as("place"), col("doc_id"), col("value")));
-    }
-    List<Object> ids = new ArrayList<>();
-    Dataset<Row> byReason = dropped.groupBy(col("reason")).agg(firsts[0], firsts[1], firsts[2]);
-    for (Row row : byReason.collectAsList()) {
-      List<Row> of = chosen.computeIfAbsent(row.getString(0), r -> new ArrayList<>());
-      for (int i = 0; i < EXAMPLES; i++) {
-        Row example = row.getStruct(1 + i);
-        if (of.stream().noneMatch(o -> o.getString(1).equals(example.getString(1)))) {
-          of.add(example);
-          ids.add(example.getString(1));
-        }
-      }
-      of.sort(Comparator.comparing(r -> r.getString(1)));
-    }
+    Map<String, List<WrittenRows.Example>> chosen = chosen();
+    Object[] ids = chosen.values().stream().flatMap(List::stream).map(e -> e.docId()).toArray();
     Map<String, String> texts = new TreeMap<>();
-    records
-        .filter(col("doc_id").isin(ids.toArray()).and(col("text").isNotNull()))
-        .select(col("doc_id"), start())
-        .collectAsList()
-        .forEach(row -> texts.put(row.getString(0), row.getString(1)));
+    if (ids.length > 0) {
+      records
+          .filter(col("doc_id").isin(ids).and(col("text").isNotNull()))
+          .select(col("doc_id"), start())
+          .collectAsList()
+          .forEach(row -> texts.put(row.getString(0), row.getString(1)));
+    }
     ObjectNode left = JsonNodeFactory.instance.objectNode();
     chosen.forEach(
-        (reason, rows) -> {
+        (reason, examples) -> {
           ArrayNode of = left.putArray(reason);
-          for (Row row : rows) {
+          for (WrittenRows.Example chose : examples) {
             ObjectNode example = of.addObject();
-            example(example, row.getString(1), texts.get(row.getString(1)));
-            example.put("value", row.getString(2));
+            example(example, chose.docId(), texts.get(chose.docId()));
+            example.put("value", chose.value());
           }
         });
     return left;
+  }
+
+  // Of all sources, by reason: the winner of each draw, in the order of their ids.
+  private Map<String, List<WrittenRows.Example>> chosen() {
+    Map<String, List<WrittenRows.Example>> winners = new TreeMap<>();
+    Comparator<WrittenRows.Example> order =
+        Comparator.comparingLong(WrittenRows.Example::place)
+            .thenComparing(WrittenRows.Example::docId);
+    for (WrittenRows.Dropped group : written.dropped()) {
+      winners.merge(
+          group.reason(),
+          group.examples(),
+          (a, b) ->
+              IntStream.range(0, WrittenRows.EXAMPLES)
+                  .mapToObj(
+                      draw ->
+                          order.compare(a.get(draw), b.get(draw)) <= 0 ? a.get(draw) : b.get(draw))
+                  .toList());
+    }
+    Map<String, List<WrittenRows.Example>> chosen = new TreeMap<>();
+    winners.forEach(
+        (reason, examples) -> {
+          Map<String, WrittenRows.Example> byId = new TreeMap<>();
+          examples.forEach(example -> byId.putIfAbsent(example.docId(), example));
+          chosen.put(reason, List.copyOf(byId.values()));
+        });
+    return chosen;
   }
 
   private static Column start() {

@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.when;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -55,25 +54,17 @@ final class SourceCounts {
   }
 
   /** Takes what was written: the documents that stayed, and the reasons of all others. */
-  static void finish(
-      Map<String, SourceCounts> counts, Dataset<Row> documents, Dataset<Row> dropped) {
+  static void finish(Map<String, SourceCounts> counts, WrittenRows written) {
     counts.values().forEach(SourceCounts::forget);
-    documents
-        .groupBy(col("source"))
-        .agg(count(lit(1)), sum(when(col("held_out"), 1L).otherwise(0L)), sum(col("characters")))
-        .collectAsList()
-        .forEach(
-            row -> {
-              SourceCounts of = counts.get(row.getString(0));
-              of.documents = row.getLong(1);
-              of.heldOut = row.getLong(2);
-              of.characters = row.getLong(3);
-            });
-    dropped
-        .groupBy(col("source"), col("reason"))
-        .agg(count(lit(1)))
-        .collectAsList()
-        .forEach(row -> counts.get(row.getString(0)).dropped.put(row.getString(1), row.getLong(2)));
+    for (WrittenRows.Documents group : written.documents()) {
+      SourceCounts of = counts.get(group.source());
+      of.documents += group.documents();
+      of.heldOut += group.heldOut();
+      of.characters += group.characters();
+    }
+    for (WrittenRows.Dropped group : written.dropped()) {
+      counts.get(group.source()).dropped.put(group.reason(), group.rows());
+    }
   }
 
   private void forget() {

@@ -32,12 +32,11 @@ record RunFiles(Path directory) {
   }
 
   private static final class Undisturbed {
-    private static final RunFiles RUN = make();
+    private static final RunFiles RUN =
+        in(Workspace.once("undisturbed", directory -> make(in(directory))));
 
-    private static RunFiles make() {
-      RunFiles run = in(Workspace.empty("undisturbed"));
+    private static void make(RunFiles run) {
       SampoProcess.embedded(run.directory(), "run", Workspace.tiny().toString()).expect(0);
-      return run;
     }
   }
 

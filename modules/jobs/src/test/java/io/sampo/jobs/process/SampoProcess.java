@@ -23,7 +23,9 @@ final class SampoProcess implements AutoCloseable {
    * more than it saves, and vectors without it are slower than plain loops.
    */
   static final Map<String, String> QUICK_START =
-      Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -Dsampo.vectors=false");
+      Map.of(
+          "JAVA_TOOL_OPTIONS",
+          "-XX:TieredStopAtLevel=1 -XX:MetaspaceSize=256m -Dsampo.vectors=false");
 
   private final Process process;
   private final Path output;

@@ -1,26 +1,33 @@
 package io.sampo.jobs.process;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import io.sampo.testing.SparkHome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
  * Where the processes of these tests work: {@code modules/jobs/target/it}, below the number of this
- * JVM among those that test side by side. It outlives them, for whoever looks into a failure; each
- * test begins with an empty directory of its own.
+ * JVM among those that test side by side, but for what they share. It outlives them, for whoever
+ * looks into a failure; each test begins with an empty directory of its own.
  */
 final class Workspace {
   static final Path ROOT = Path.of(System.getProperty("sampo.root", "../..")).toAbsolutePath();
   private static final Path TARGET = ROOT.resolve("modules/jobs/target");
-  private static final Path HERE = TARGET.resolve("it/" + System.getProperty("sampo.fork", "1"));
+  private static final Path SHARED = TARGET.resolve("it");
+  private static final Path HERE = SHARED.resolve(System.getProperty("sampo.fork", "1"));
 
   /** Native libraries, unpacked by the first process that needs them, for all. */
-  static final Path CACHE = HERE.resolve("cache");
+  static final Path CACHE = SHARED.resolve("cache");
 
   private Workspace() {}
 
@@ -40,6 +47,31 @@ final class Workspace {
     delete(directory);
     try {
       return Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * A directory that the first of the JVMs of this build to ask for it fills, for all of them.
+   *
+   * @param fill is given the empty directory, while the others wait
+   */
+  static synchronized Path once(String name, Consumer<Path> fill) {
+    Path directory = SHARED.resolve(name);
+    Path filled = directory.resolve("filled");
+    String build = System.getProperty("sampo.build", "JVM " + ProcessHandle.current().pid());
+    try {
+      Files.createDirectories(SHARED);
+      try (FileChannel file = FileChannel.open(SHARED.resolve(name + ".lock"), CREATE, WRITE);
+          FileLock lock = file.lock()) {
+        if (!Files.exists(filled) || !Files.readString(filled).equals(build)) {
+          delete(directory);
+          fill.accept(Files.createDirectories(directory));
+          Files.writeString(filled, build);
+        }
+        return directory;
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
