@@ -94,7 +94,8 @@ final class FinetuneSection {
       for (String metric : metrics) {
         String mean = value(figures, prefix + metric + MEAN);
         String sd = value(figures, prefix + metric + "_sd");
-        row.add(mean.equals("–") ? value(figures, prefix + metric) : mean + " ± " + sd);
+        String spread = sd.equals("–") ? "" : " ± " + sd;
+        row.add(mean.equals("–") ? value(figures, prefix + metric) : mean + spread);
       }
       if (row.subList(1, row.size()).stream().anyMatch(cell -> !cell.equals("–"))) {
         rows.add(row);
@@ -105,17 +106,18 @@ final class FinetuneSection {
     }
     List<String> header = new ArrayList<>(List.of("model"));
     metrics.forEach(metric -> header.add(Pieces.words(metric)));
+    int seeds = figures.path("seeds").asInt(1);
     String title =
         "On "
             + figures.path("judged_on").asText("validation")
-            + " rows, mean ± standard deviation of "
-            + figures.path("seeds").asText("1")
-            + " seeds";
+            + " rows"
+            + (seeds == 1 ? "" : ", mean ± standard deviation of " + seeds + " seeds");
     return Pieces.table(title, header, rows);
   }
 
   private String metric() {
-    return stage.config().path("training").path("metric").asText("accuracy");
+    String chosen = stage.config().path("training").path("metric").asText();
+    return chosen.isEmpty() ? stage.figures().path("metric").asText("accuracy") : chosen;
   }
 
   private static String value(JsonNode object, String name) {

@@ -99,14 +99,15 @@ final class OverviewSection {
                     tiles,
                     "fine-tuned " + Pieces.words(metric),
                     text(figures, name),
-                    "± "
-                        + text(figures, metric + "_sd")
-                        + " over "
-                        + text(figures, "seeds")
-                        + " seeds"
+                    spread(figures, metric)
                         + (untrained.equals("–") ? "" : "; untrained " + untrained));
               }
             });
+  }
+
+  private static String spread(JsonNode figures, String metric) {
+    String sd = text(figures, metric + "_sd");
+    return sd.equals("–") ? "one seed" : "± " + sd + " over " + text(figures, "seeds") + " seeds";
   }
 
   private static void evaluate(JsonNode metrics, List<DomContent> tiles) {
