@@ -22,7 +22,9 @@ final class ManifestReader {
           storage.exists(stageUri)
               ? "is not finished: it has no " + Commit.NAME
               : "no such directory",
-          "run the stage that makes it first");
+          "run the stage "
+              + stageUri.substring(stageUri.lastIndexOf('/') + 1)
+              + " first; the command run makes all of them in order");
     }
     Commit commit = Commit.read(storage, stageUri);
     String file = Storage.child(stageUri, Manifest.NAME);

@@ -37,7 +37,9 @@ public final class StorageException extends RuntimeException {
     if (lower.contains("no space left") || lower.contains("quota")) {
       return said + "; free some space and run the same command again";
     }
-    if (lower.contains("read-only") || lower.contains("readonly")) {
+    if (lower.contains("read-only")
+        || lower.contains("readonly")
+        || lower.contains("mkdirs failed")) { // all that a local disk of Hadoop's says
       return said + "; choose a directory that can be written";
     }
     if (cause instanceof AccessControlException

@@ -200,7 +200,8 @@ class ManifestTest {
     assertThatThrownBy(() -> Manifest.read(storage, run.stage("shards")))
         .hasMessage(
             directory.resolve("run/shards")
-                + ": no such directory; run the stage that makes it first");
+                + ": no such directory; run the stage shards first;"
+                + " the command run makes all of them in order");
     commit();
     Path commit = directory.resolve("run/shards/commit.json");
     String text = Files.readString(commit);

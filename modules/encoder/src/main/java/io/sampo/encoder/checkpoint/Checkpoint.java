@@ -70,7 +70,10 @@ public final class Checkpoint {
             .orElseThrow(
                 () ->
                     new InvalidInputException(
-                        Storage.display(uri), "no such directory", "check the path"));
+                        Storage.display(uri),
+                        "no such directory",
+                        "name one that holds config.json and model.safetensors, as finetune/model"
+                            + " of a run does once the stage is finished"));
     if (!directory.directory()) {
       throw new InvalidInputException(
           Storage.display(uri),

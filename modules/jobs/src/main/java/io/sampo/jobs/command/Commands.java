@@ -10,6 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 /** The command line {@code sampo <command> …}. */
 public final class Commands {
   private static final String CONF = "conf/quickstart.conf";
+  private static final int WIDTH = 100; // columns
 
   private Commands() {}
 
@@ -24,6 +25,17 @@ public final class Commands {
   /** The parser, with everything that can be said to it. */
   public static CommandLine of(Workplace place) {
     CommandLine root = new CommandLine(new Root());
+    root.getCommandSpec()
+        .usageMessage()
+        .customSynopsis("./sampo <command> [<conf>] [--set key=value ...] [options]")
+        .footer(
+            "",
+            "./sampo <command> --help says more about each, ./sampo bench --help what can be measured.",
+            "Exit codes: 0 done, 1 failed, 2 bad configuration or input.",
+            "",
+            "Example:",
+            "  ./sampo run " + CONF)
+        .width(WIDTH);
     for (Stage stage : Stage.values()) {
       String example = stage.label() + " " + CONF + " " + stage.example();
       add(root, stage.label(), new StageCommand(List.of(stage), place), stage.purpose(), example);
@@ -38,7 +50,7 @@ public final class Commands {
         root,
         "info",
         new InfoCommand(place),
-        "Say what lies in a run, a stage's output or a checkpoint.",
+        "Say what a run, a stage's output, a checkpoint, a Parquet file or the jar is.",
         "info runs/quickstart/finetune/model");
     add(
         root,
@@ -51,8 +63,7 @@ public final class Commands {
         "tokenize",
         new TokenizeCommand(place),
         "Show how texts become ids: JSON lines of ids, offsets and type_ids.",
-        "tokenize --set tokenize.tokenizer=vocab.txt tokenize.input=texts.txt"
-            + " tokenize.output=ids.jsonl");
+        "tokenize --set tokenize.tokenizer=vocab.txt tokenize.input=texts.txt");
     add(
         root,
         "predict",
@@ -77,7 +88,7 @@ public final class Commands {
         .customSynopsis(synopsis(name, command))
         .description(purpose)
         .footer("", "Example:", "  ./sampo " + example)
-        .width(100);
+        .width(WIDTH);
     root.addSubcommand(name, line);
   }
 

@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Says what lies in a directory. */
+/** Says what something is that Sampo left. */
 @Command
 final class InfoCommand implements Callable<Integer> {
   private final Workplace place;
@@ -23,12 +23,14 @@ final class InfoCommand implements Callable<Integer> {
       arity = "1",
       paramLabel = "<path>",
       description = {
-        "A run, a stage's output, a checkpoint or a tokenizer directory;",
-        "or a configuration file (.conf), for its run."
+        "A run, a stage's output, a checkpoint or a tokenizer directory; one Parquet file",
+        "of a table, or sampo.jar; or a configuration file (.conf), for its run."
       })
   private String path;
 
-  @Option(names = "--verify", description = "Checks the hash of each file.")
+  @Option(
+      names = "--verify",
+      description = "Checks the hash of each file of a directory; that of a single one always is.")
   private boolean verify;
 
   @Option(

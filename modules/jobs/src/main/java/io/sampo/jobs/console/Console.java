@@ -15,6 +15,11 @@ import java.nio.charset.StandardCharsets;
  */
 public final class Console {
   private static final String ERASE_LINE = "\r\u001b[K";
+  private static final String YELLOW = "\u001b[33m";
+  private static final String PLAIN = "\u001b[0m";
+
+  /** Set by those who want no colours anywhere, see no-color.org. */
+  private static final String NO_COLOR = "NO_COLOR";
 
   private final PrintStream out;
   private final PrintStream err;
@@ -73,6 +78,13 @@ public final class Console {
   /** Prints a line for programs as it is. */
   public synchronized void answer(String text) {
     print(out, text);
+  }
+
+  /** Prints a warning above the bar: what stands before the word, the word in yellow, the text. */
+  public synchronized void warning(String before, String text) {
+    boolean coloured = isTerminal() && System.getenv(NO_COLOR) == null;
+    String word = coloured ? YELLOW + "warning:" + PLAIN : "warning:";
+    print(out, Redaction.redact(before + word + " " + text));
   }
 
   /** Prints a line on the error stream. */

@@ -47,7 +47,7 @@ public final class ProgressView implements Consumer<Event> {
   @Override
   public void accept(Event event) {
     if (event.kind().equals("warning")) {
-      console.line(label(event.text("stage")) + "warning: " + event.text("message"));
+      console.warning(label(event.text("stage")), event.text("message"));
     } else if (event.kind().equals("notice")) {
       console.line(label(event.text("stage")) + event.text("message"));
     } else if (event.kind().equals("progress")) {

@@ -19,7 +19,10 @@ import io.sampo.storage.Storage;
 import io.sampo.storage.StoredFile;
 import io.sampo.tokenizer.Tokenizer;
 
-/** Says what lies in a directory: a run, a stage's output, a checkpoint or a tokenizer. */
+/**
+ * Says what something is: a run, a stage's output, a checkpoint, a tokenizer, a Parquet file of one
+ * of these, or the jar.
+ */
 public final class Artifact {
   private static final int MAX_CARD_BYTES = 64 << 20;
   private final Storage storage;
@@ -34,14 +37,23 @@ public final class Artifact {
   }
 
   /**
-   * Describes a directory.
+   * Describes a directory or a file.
    *
    * @throws InvalidInputException if it is none of these, or damaged
    */
   public ObjectNode describe(String uri) {
     String directory = storage.resolve(uri);
-    if (storage.find(directory).filter(StoredFile::directory).isEmpty()) {
-      throw invalid(uri, "no such directory", "name a run, a stage or a checkpoint");
+    StoredFile found =
+        storage
+            .find(directory)
+            .orElseThrow(
+                () ->
+                    invalid(
+                        uri,
+                        "no such file or directory",
+                        "name a run, a stage's output, a checkpoint, a Parquet file or sampo.jar"));
+    if (!found.directory()) {
+      return (ObjectNode) Redaction.redact(new ArtifactFile(storage, directory).describe());
     }
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     if (has(directory, "commit.json")) {
@@ -55,7 +67,9 @@ public final class Artifact {
       run(directory, json);
     } else {
       throw invalid(
-          uri, "is neither a run nor a finished stage nor a checkpoint", "check the path");
+          uri,
+          "is neither a run nor a finished stage nor a checkpoint nor a tokenizer",
+          "name the directory that run.dir names, or one inside it");
     }
     return (ObjectNode) Redaction.redact(json);
   }

@@ -29,13 +29,22 @@ import java.util.Locale;
  * @param axis name of the axis
  * @param places values on the axis, growing
  * @param curves at least one
- * @param stacked whether the curves lie on each other
+ * @param form how they are drawn
  */
 record Chart(
-    String title, String words, String axis, double[] places, List<Curve> curves, boolean stacked) {
+    String title, String words, String axis, double[] places, List<Curve> curves, Form form) {
   private static final int BUCKETS = 400;
   private static final int TABLE_ROWS = 40;
   private static final MathContext DIGITS = new MathContext(5);
+
+  /** How curves are drawn. */
+  enum Form {
+    LINES,
+    /** Each curve on those before it. */
+    STACKED,
+    /** Over the logarithm of the places, which are positive. */
+    LOGARITHMIC
+  }
 
   /**
    * One curve.
@@ -51,12 +60,17 @@ record Chart(
   }
 
   static Chart of(String title, String words, String axis, double[] places, List<Curve> curves) {
-    return new Chart(title, words, axis, places, drawn(curves), false);
+    return new Chart(title, words, axis, places, drawn(curves), Form.LINES);
   }
 
   static Chart stacked(
       String title, String words, String axis, double[] places, List<Curve> curves) {
-    return new Chart(title, words, axis, places, drawn(curves), true);
+    return new Chart(title, words, axis, places, drawn(curves), Form.STACKED);
+  }
+
+  /** The same over the logarithm of its places. */
+  Chart logarithmic() {
+    return new Chart(title, words, axis, places, curves, Form.LOGARITHMIC);
   }
 
   private static List<Curve> drawn(List<Curve> curves) {
@@ -115,7 +129,8 @@ record Chart(
   private ObjectNode json(int[] rows) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("axis", axis);
-    json.put("stacked", stacked);
+    json.put("stacked", form == Form.STACKED);
+    json.put("logarithmic", form == Form.LOGARITHMIC);
     ArrayNode data = json.putArray("data");
     append(data.addArray(), places, rows);
     ArrayNode series = json.putArray("series");

@@ -18,6 +18,8 @@ import java.util.Set;
 
 /** The page of two runs: what differed in outcome, configuration and data. */
 public final class Comparison {
+  private static final double NOISE = 1e-12;
+
   private final RunRecord first;
   private final RunRecord second;
   private final String firstName;
@@ -73,7 +75,7 @@ public final class Comparison {
       a.fieldNames().forEachRemaining(names::add);
       b.fieldNames().forEachRemaining(names::add);
       for (String name : names) {
-        if (a.path(name).equals(b.path(name))) {
+        if (isSame(a.path(name), b.path(name))) {
           same++;
         } else {
           rows.add(
@@ -87,7 +89,10 @@ public final class Comparison {
     }
     List<List<String>> times = new ArrayList<>();
     for (String stage : stages()) {
-      times.add(List.of(stage, seconds(first, stage), seconds(second, stage)));
+      List<String> row = List.of(stage, seconds(first, stage), seconds(second, stage));
+      if (!row.get(1).equals("–") || !row.get(2).equals("–")) {
+        times.add(row);
+      }
     }
     List<String> header = List.of("figure", firstName, secondName, "difference");
     DomContent figures =
@@ -104,6 +109,15 @@ public final class Comparison {
   private static String seconds(RunRecord run, String stage) {
     double seconds = run.stage(stage).map(StageRecord::seconds).orElse(Double.NaN);
     return Double.isNaN(seconds) ? "–" : Figures.seconds(seconds);
+  }
+
+  /** Sums in another order differ in their last bits, and say nothing. */
+  private static boolean isSame(JsonNode a, JsonNode b) {
+    return a.equals(b)
+        || (a.isDouble()
+            && b.isDouble()
+            && Math.abs(a.doubleValue() - b.doubleValue())
+                <= NOISE * Math.max(Math.abs(a.doubleValue()), Math.abs(b.doubleValue())));
   }
 
   private static String difference(String name, JsonNode a, JsonNode b) {

@@ -3,9 +3,11 @@ package io.sampo.jobs.report;
 import static j2html.TagCreator.caption;
 import static j2html.TagCreator.div;
 import static j2html.TagCreator.each;
+import static j2html.TagCreator.small;
 import static j2html.TagCreator.table;
 import static j2html.TagCreator.tbody;
 import static j2html.TagCreator.td;
+import static j2html.TagCreator.text;
 import static j2html.TagCreator.th;
 import static j2html.TagCreator.thead;
 import static j2html.TagCreator.tr;
@@ -14,17 +16,24 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sampo.jobs.console.Figures;
 import j2html.tags.DomContent;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** How good the model is: all figures, the confusion matrix, figures by class, calibration. */
+/**
+ * How good the model is: all figures with their intervals, the confusion matrix, figures by class,
+ * calibration, the comparison with another model, and the rows on which it is furthest from right.
+ */
 final class EvaluateSection {
   private static final int MAX_LABELS = 40;
-  private static final Set<String> KNOWN =
+
+  /** Parts of {@code details} that are shown by name; others are shown as they are. */
+  private static final Set<String> DETAILS =
       Set.of("confusion_matrix", "labels", "per_class", "calibration", "rows");
+
+  private static final Set<String> PARTS =
+      Set.of("metrics", "details", "format_version", "intervals_95", "resamples", "worst", "task");
 
   private static final Map<String, String> MEANINGS =
       Map.ofEntries(
@@ -37,7 +46,15 @@ final class EvaluateSection {
           Map.entry("f1_macro", "harmonic mean of precision and recall, each class alike"),
           Map.entry("f1_micro", "the same over all rows together"),
           Map.entry("f1_weighted", "the same, classes by their rows"),
+          Map.entry("roc_auc", "chance that a row of the second class is ranked above another"),
           Map.entry("roc_auc_ovr_macro", "chance that a row of a class is ranked above another"),
+          Map.entry("average_precision", "area under precision by recall, of the second class"),
+          Map.entry("temperature", "what logits are divided by to make the model honest"),
+          Map.entry("log_loss_after_scaling", "log loss with that temperature, on other rows"),
+          Map.entry("calibration_error_after_scaling", "the gap that is left with it"),
+          Map.entry("exact_match", "share of questions answered word for word"),
+          Map.entry("pearson", "linear correlation of truth and answer"),
+          Map.entry("spearman", "correlation of their ranks"),
           Map.entry("masked_loss", "nats a masked token"),
           Map.entry("masked_accuracy", "share of masked tokens guessed"));
 
@@ -58,27 +75,28 @@ final class EvaluateSection {
 
   private List<DomContent> content() {
     List<DomContent> content = new ArrayList<>();
-    List<DomContent> tables = new ArrayList<>();
-    tables.add(metrics());
+    List<DomContent> classes = new ArrayList<>();
     JsonNode matrix = details.path("confusion_matrix");
     if (!matrix.isEmpty() && matrix.size() <= MAX_LABELS) {
-      tables.add(confusion(matrix));
+      classes.add(ClassTables.confusion(details));
     }
     if (!details.path("per_class").isEmpty()) {
-      tables.add(classes());
+      classes.add(ClassTables.byClass(details));
     }
-    content.add(div(each(tables, table -> table)).withClass("tables evaluation"));
-    Chart calibration = calibration();
-    if (!calibration.isEmpty()) {
-      content.add(Pieces.charts(List.of(calibration)));
+    content.add(
+        div(metrics(), div(each(classes, table -> table)).withClass("pile"))
+            .withClass("tables evaluation"));
+    if (!details.path("calibration").isEmpty()) {
+      content.add(calibration());
     }
+    worst(document.path("worst"), content);
     details
         .fields()
         .forEachRemaining(
             field -> {
               boolean large = field.getValue().size() > MAX_LABELS;
               if (large
-                  || (!KNOWN.contains(field.getKey()) && field.getValue().isContainerNode())) {
+                  || (!DETAILS.contains(field.getKey()) && field.getValue().isContainerNode())) {
                 content.add(JsonView.of(Pieces.words(field.getKey()), field.getValue()));
               }
             });
@@ -86,113 +104,98 @@ final class EvaluateSection {
         .fields()
         .forEachRemaining(
             field -> {
-              if (!Set.of("metrics", "details", "format_version").contains(field.getKey())) {
-                content.add(JsonView.of(Pieces.words(field.getKey()), field.getValue()));
+              if (!PARTS.contains(field.getKey())) {
+                content.add(
+                    JsonView.of(Pieces.title(Pieces.words(field.getKey())), field.getValue()));
               }
             });
     return content;
   }
 
   private DomContent metrics() {
-    List<List<String>> rows = new ArrayList<>();
-    document.path("metrics").fields().forEachRemaining(field -> rows.add(row(field)));
+    JsonNode intervals = document.path("intervals_95");
+    List<DomContent> rows = new ArrayList<>();
+    document.path("metrics").fields().forEachRemaining(field -> rows.add(row(field, intervals)));
     details
         .fields()
         .forEachRemaining(
             field -> {
               if (field.getValue().isValueNode()) {
-                rows.add(row(field));
+                rows.add(row(field, intervals));
               }
             });
-    return Pieces.table("Figures", List.of("figure", "value", "meaning"), rows);
-  }
-
-  private static List<String> row(Map.Entry<String, JsonNode> figure) {
-    return List.of(
-        Pieces.words(figure.getKey()),
-        JsonView.value(figure.getKey(), figure.getValue()),
-        MEANINGS.getOrDefault(figure.getKey(), ""));
-  }
-
-  private List<String> labels() {
-    List<String> labels = new ArrayList<>();
-    details.path("labels").forEach(label -> labels.add(label.asText()));
-    return labels;
-  }
-
-  /** Rows are true classes; a cell is the darker the larger its share of the row. */
-  private DomContent confusion(JsonNode matrix) {
-    List<String> labels = labels();
-    List<DomContent> rows = new ArrayList<>();
-    for (int truth = 0; truth < matrix.size(); truth++) {
-      JsonNode counts = matrix.get(truth);
-      long total = 0;
-      for (JsonNode count : counts) {
-        total += count.asLong();
-      }
-      List<DomContent> cells = new ArrayList<>();
-      for (int answer = 0; answer < counts.size(); answer++) {
-        long count = counts.get(answer).asLong();
-        double share = total == 0 ? 0 : (double) count / total;
-        cells.add(
-            td(Pieces.count(count))
-                .withClass("number heat " + (truth == answer ? "right" : "wrong"))
-                .withTitle(Figures.percent(share) + " of " + label(labels, truth))
-                .withStyle(String.format(Locale.ROOT, "--share:%.0f%%", 75 * share)));
-      }
-      rows.add(tr(th(label(labels, truth)).attr("scope", "row"), each(cells, cell -> cell)));
-    }
+    String title =
+        intervals.isEmpty()
+            ? "Figures"
+            : "Figures, with intervals of "
+                + Pieces.count(document.path("resamples").asLong())
+                + " draws of the rows";
     return Pieces.scrolling(
         table(
-                caption("Confusion matrix: true class by row, answer by column"),
-                thead(
-                    tr(
-                        th("true ↓ answer →").attr("scope", "col"),
-                        each(labels, label -> th(label).attr("scope", "col").withClass("number")))),
-                tbody(each(rows, row -> row)))
-            .withClass("confusion"));
+            caption(title),
+            thead(
+                tr(
+                    th("figure").attr("scope", "col"),
+                    th("value").attr("scope", "col").withClass("number"),
+                    th(intervals.isEmpty() ? "" : "95 % between")
+                        .attr("scope", "col")
+                        .withClass("number"))),
+            tbody(each(rows, row -> row))));
   }
 
-  private static String label(List<String> labels, int index) {
-    return index < labels.size() ? labels.get(index) : String.valueOf(index);
+  private static DomContent row(Map.Entry<String, JsonNode> figure, JsonNode intervals) {
+    String name = figure.getKey();
+    JsonNode bounds = intervals.path(name);
+    String interval =
+        bounds.size() == 2
+            ? JsonView.value(name, bounds.get(0)) + " – " + JsonView.value(name, bounds.get(1))
+            : "";
+    String meaning = MEANINGS.getOrDefault(name, "");
+    return tr(
+        th(text(Pieces.words(name)), Pieces.unlessEmpty(meaning, () -> small(meaning)))
+            .attr("scope", "row"),
+        td(JsonView.value(name, figure.getValue())).withClass("number"),
+        td(interval).withClass("number"));
   }
 
-  private DomContent classes() {
-    List<String> columns = new ArrayList<>();
-    details.path("per_class").get(0).fieldNames().forEachRemaining(columns::add);
-    columns.remove("label");
-    List<List<String>> rows = new ArrayList<>();
-    for (JsonNode of : details.path("per_class")) {
-      List<String> row = new ArrayList<>(List.of(of.path("label").asText()));
-      columns.forEach(column -> row.add(JsonView.value(column, of.path(column))));
-      rows.add(row);
+  /** The reliability diagram: how often answers given with a confidence are right. */
+  private DomContent calibration() {
+    List<JsonNode> bins = new ArrayList<>();
+    details.path("calibration").forEach(bins::add);
+    bins.removeIf(bin -> bin.path("rows").asLong() == 0);
+    double[] confidence = column(bins, "confidence");
+    double[] accuracy = column(bins, "accuracy");
+    Map<String, Long> rows = new LinkedHashMap<>();
+    bins.forEach(bin -> rows.put(percent(bin.path("confidence")), bin.path("rows").asLong()));
+    Chart chart =
+        Chart.of(
+            "Calibration",
+            "Of answers given with a confidence, the share that is right. Below the dashed line the"
+                + " model is too sure of itself.",
+            "confidence",
+            confidence,
+            List.of(
+                new Chart.Curve("right", accuracy, 0, false),
+                new Chart.Curve("as sure as right", confidence, 3, true)));
+    return div(chart.html(), Pieces.bars("Answers by mean confidence", "rows", rows))
+        .withClass("charts");
+  }
+
+  private static double[] column(List<JsonNode> bins, String name) {
+    return bins.stream().mapToDouble(bin -> bin.path(name).asDouble()).toArray();
+  }
+
+  private static String percent(JsonNode share) {
+    return Figures.percent(share.asDouble()).replace(' ', '\u00a0');
+  }
+
+  /** What the model is most wrong about. */
+  private static void worst(JsonNode worst, List<DomContent> content) {
+    if (!worst.isEmpty()) {
+      content.add(
+          Pieces.folded(
+              "Worst examples, " + worst.size(),
+              JsonView.of("Furthest from right first: is the model wrong, or the label?", worst)));
     }
-    List<String> header = new ArrayList<>(List.of("class"));
-    columns.forEach(column -> header.add(Pieces.words(column)));
-    return Pieces.table("By class", header, rows);
-  }
-
-  /** How often answers given with a confidence are right; on the diagonal all is well. */
-  private Chart calibration() {
-    JsonNode bins = details.path("calibration");
-    double[] confidence = new double[bins.size()];
-    double[] accuracy = new double[bins.size()];
-    int used = 0;
-    for (JsonNode bin : bins) {
-      if (bin.path("rows").asLong() > 0) {
-        confidence[used] = bin.path("confidence").asDouble(Double.NaN);
-        accuracy[used++] = bin.path("accuracy").asDouble(Double.NaN);
-      }
-    }
-    double[] places = Arrays.copyOf(confidence, used);
-    return Chart.of(
-        "Calibration",
-        "Of answers given with a confidence, the share that is right. Below the dashed line the"
-            + " model is too sure of itself.",
-        "confidence",
-        places,
-        List.of(
-            new Chart.Curve("accuracy", Arrays.copyOf(accuracy, used), 0, false),
-            new Chart.Curve("as sure as right", places, 3, true)));
   }
 }

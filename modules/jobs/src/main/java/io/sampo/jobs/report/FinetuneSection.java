@@ -8,7 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /** Fine-tuning: its curves by epoch and seed, its trials, and what they are compared with. */
 final class FinetuneSection {
@@ -21,11 +20,9 @@ final class FinetuneSection {
           "majority_class_", "always the largest class");
 
   private final StageRecord stage;
-  private final Map<String, MetricTable> trials;
 
   private FinetuneSection(StageRecord stage) {
     this.stage = stage;
-    this.trials = new TreeMap<>(stage.events().metrics());
   }
 
   static Section of(StageRecord stage) {
@@ -39,34 +36,43 @@ final class FinetuneSection {
     if (comparison != null) {
       content.add(comparison);
     }
-    if (!trials.isEmpty()) {
-      String metric = stage.config().path("training").path("metric").asText("");
-      Set<String> first = new LinkedHashSet<>();
-      if (!metric.isEmpty()) {
-        first.add(metric);
-      }
-      first.add("train_loss");
-      first.add("log_loss");
-      List<Chart> charts = new ArrayList<>();
-      for (String name : first) {
-        String title =
-            name.equals("train_loss")
-                ? "Loss on training rows"
-                : Pieces.title(Pieces.words(name)) + " on validation rows";
-        charts.add(Curves.of(title, "", name, trials));
-      }
-      content.add(Pieces.charts(charts));
-      List<Chart> others = Curves.others(trials, first);
-      if (!others.isEmpty()) {
-        content.add(Pieces.folded("More curves", Pieces.charts(others)));
-      }
+    TrialTables tables = new TrialTables(stage.document("metrics.json"), metric());
+    Map<String, MetricTable> told = tables.named(stage.events().metrics());
+    Map<String, MetricTable> main = new LinkedHashMap<>(told);
+    main.keySet().retainAll(tables.main(told.keySet()));
+    content.addAll(curves(main, "More curves"));
+    if (main.size() < told.size()) {
+      content.add(
+          Pieces.folded(
+              "Curves of all " + told.size() + " trials",
+              curves(told, "More curves of all trials").toArray(DomContent[]::new)));
     }
-    DomContent table = trials(stage.document("metrics.json").path("trials"));
-    if (table != null) {
-      content.add(table);
-    }
+    content.addAll(tables.learningCurve());
+    content.addAll(tables.grid());
+    content.addAll(tables.trials());
     if (!figures.isEmpty()) {
       content.add(Pieces.folded("All figures", JsonView.of("Figures", figures)));
+    }
+    return content;
+  }
+
+  private List<DomContent> curves(Map<String, MetricTable> trials, String more) {
+    if (trials.isEmpty()) {
+      return List.of();
+    }
+    Set<String> first = new LinkedHashSet<>(List.of(metric(), "train_loss", "log_loss"));
+    List<Chart> charts = new ArrayList<>();
+    for (String name : first) {
+      String title =
+          name.equals("train_loss")
+              ? "Loss on training rows"
+              : Pieces.title(Pieces.words(name)) + " on validation rows";
+      charts.add(Curves.of(title, "", name, trials));
+    }
+    List<DomContent> content = new ArrayList<>(List.of(Pieces.charts(charts)));
+    List<Chart> others = Curves.others(trials, first);
+    if (!others.isEmpty()) {
+      content.add(Pieces.folded(more, Pieces.charts(others)));
     }
     return content;
   }
@@ -88,7 +94,8 @@ final class FinetuneSection {
       for (String metric : metrics) {
         String mean = value(figures, prefix + metric + MEAN);
         String sd = value(figures, prefix + metric + "_sd");
-        row.add(mean.equals("–") ? value(figures, prefix + metric) : mean + " ± " + sd);
+        String spread = sd.equals("–") ? "" : " ± " + sd;
+        row.add(mean.equals("–") ? value(figures, prefix + metric) : mean + spread);
       }
       if (row.subList(1, row.size()).stream().anyMatch(cell -> !cell.equals("–"))) {
         rows.add(row);
@@ -99,45 +106,18 @@ final class FinetuneSection {
     }
     List<String> header = new ArrayList<>(List.of("model"));
     metrics.forEach(metric -> header.add(Pieces.words(metric)));
+    int seeds = figures.path("seeds").asInt(1);
     String title =
         "On "
             + figures.path("judged_on").asText("validation")
-            + " rows, mean ± standard deviation of "
-            + figures.path("seeds").asText("1")
-            + " seeds";
+            + " rows"
+            + (seeds == 1 ? "" : ", mean ± standard deviation of " + seeds + " seeds");
     return Pieces.table(title, header, rows);
   }
 
-  private DomContent trials(JsonNode trials) {
-    if (trials.isEmpty()) {
-      return null;
-    }
-    Map<String, List<String>> columns = new LinkedHashMap<>();
-    List<List<String>> rows = new ArrayList<>();
-    for (JsonNode trial : trials) {
-      for (String part : List.of("validation", "test")) {
-        for (String name : List.of(metric(), "log_loss")) {
-          if (trial.path(part).has(name)) {
-            columns.put(part + " " + Pieces.words(name), List.of(part, name));
-          }
-        }
-      }
-    }
-    for (JsonNode trial : trials) {
-      List<String> row = new ArrayList<>();
-      row.add(trial.path("start").asText() + " " + trial.path("seed").asText());
-      row.add(value(trial, "best_epoch"));
-      row.add(value(trial, "steps"));
-      columns.values().forEach(of -> row.add(value(trial.path(of.get(0)), of.get(1))));
-      rows.add(row);
-    }
-    List<String> header = new ArrayList<>(List.of("trial", "best epoch", "steps"));
-    header.addAll(columns.keySet());
-    return Pieces.table("Trials", header, rows);
-  }
-
   private String metric() {
-    return stage.config().path("training").path("metric").asText("accuracy");
+    String chosen = stage.config().path("training").path("metric").asText();
+    return chosen.isEmpty() ? stage.figures().path("metric").asText("accuracy") : chosen;
   }
 
   private static String value(JsonNode object, String name) {

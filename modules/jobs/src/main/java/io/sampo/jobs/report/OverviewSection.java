@@ -99,14 +99,15 @@ final class OverviewSection {
                     tiles,
                     "fine-tuned " + Pieces.words(metric),
                     text(figures, name),
-                    "± "
-                        + text(figures, metric + "_sd")
-                        + " over "
-                        + text(figures, "seeds")
-                        + " seeds"
+                    spread(figures, metric)
                         + (untrained.equals("–") ? "" : "; untrained " + untrained));
               }
             });
+  }
+
+  private static String spread(JsonNode figures, String metric) {
+    String sd = text(figures, metric + "_sd");
+    return sd.equals("–") ? "one seed" : "± " + sd + " over " + text(figures, "seeds") + " seeds";
   }
 
   private static void evaluate(JsonNode metrics, List<DomContent> tiles) {
@@ -161,7 +162,11 @@ final class OverviewSection {
             .withClass("stages"));
   }
 
+  /** An intermediate of a stage, which tells nothing of its own, is left to the list of files. */
   private boolean isShown(StageRecord stage) {
+    if (stage.state() == StageRecord.State.COMPLETE && stage.problem().isEmpty()) {
+      return !stage.figures().isEmpty() || !Double.isNaN(stage.seconds());
+    }
     return stage.isThere() || run.stages().size() > 1;
   }
 

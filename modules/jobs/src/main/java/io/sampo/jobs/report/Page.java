@@ -78,7 +78,8 @@ final class Page {
                         nav(each(shown, s -> a(s.title()).withHref("#" + s.id())))
                             .attr("aria-label", "Sections"),
                         main(each(shown, Section::html)),
-                        footer(p("Made by " + Generator.version() + ". Curves: uPlot (MIT).")),
+                        footer(
+                            p("Made by Sampo " + Generator.version() + ". Curves: uPlot (MIT).")),
                         script(rawHtml(library)),
                         script(rawHtml(own))))
                 .withLang("en"));

@@ -91,7 +91,7 @@ final class Pieces {
   }
 
   private static boolean isNumber(String content) {
-    return !content.isEmpty() && content.matches("[-–+]?[0-9.,e+-]*( ?[%a-zA-Z]{1,3})?( ± .*)?");
+    return content.matches("–|[-–+]?[0-9][0-9.,e+-]*( ?[%a-zA-Z]{1,3})?( ± .*)?");
   }
 
   /** Wide things scroll in themselves, not the page; by keyboard too. */

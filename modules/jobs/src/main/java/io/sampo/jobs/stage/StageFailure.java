@@ -34,6 +34,12 @@ public final class StageFailure extends RuntimeException {
           + "); give it more, e.g. SAMPO_JAVA_OPTS=-Xmx8g"
           + " or spark.executor.memory";
     }
+    if (String.valueOf(root.getMessage()).contains("No space left on device")) {
+      return "a disk is full ("
+          + root.getMessage()
+          + "); make room where run.dir lies and where Spark keeps its files (spark.local.dir), and"
+          + " run the same command again";
+    }
     Optional<String> message =
         Optional.ofNullable(root.getMessage()).flatMap(m -> m.lines().findFirst());
     return root.getClass().getSimpleName() + message.map(m -> ": " + m).orElse("");

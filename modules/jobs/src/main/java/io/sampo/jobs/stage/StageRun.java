@@ -64,16 +64,24 @@ public final class StageRun {
           stages.size() == 1
               ? stages.get(0).label() + " → " + directory
               : "run → " + directory + " (Spark: " + session.master() + ", log: " + log + ")");
-      if (stages.size() > 1) {
-        work.values().forEach(w -> w.tables().forEach(table -> table.require(session.spark())));
-      }
       try (Interruption watched = Interruption.watch(console, directory)) {
+        if (stages.size() > 1) {
+          lookAtTables(work, session);
+        }
         List<StageResult> results = run(work, run, session, log);
         if (stages.size() > 1) {
           summarize(results, run, session, log);
         }
         return json(run, results);
       }
+    }
+  }
+
+  private static void lookAtTables(Map<Stage, Work> work, Session session) {
+    try {
+      work.values().forEach(w -> w.tables().forEach(table -> table.require(session.spark())));
+    } catch (RuntimeException e) {
+      throw Interruption.inProgress() ? new StoppedException(e) : e;
     }
   }
 
@@ -99,7 +107,7 @@ public final class StageRun {
   }
 
   private void warn(String message) {
-    console.line("warning: " + message);
+    console.warning("", message);
   }
 
   private void summarize(List<StageResult> results, RunDirectory run, Session session, String log) {

@@ -28,6 +28,7 @@
     const axis = { stroke: css('--soft'), grid: { stroke: css('--line'), width: 1 }, ticks: { stroke: css('--line'), width: 1 },
       font: '12px system-ui, sans-serif' };
     const points = chart.data[0].length;
+    const logarithmic = chart.logarithmic && points > 1; // ticks where the points are
     const whole = chart.data[0].every(Number.isInteger);
     const series = chart.series.map((s, i) => ({
       label: s.label, stroke: colours[i], width: 1.75, spanGaps: true, dash: s.dashed ? [6, 4] : undefined,
@@ -41,8 +42,9 @@
     plot.replaceChildren();
     const u = new uPlot({
       width: Math.max(200, plot.clientWidth), height: HEIGHT, series: [{ label: chart.axis, value: (u, v) => short(v ?? chart.data[0].at(-1)) }, ...series], bands,
-      scales: { x: { time: false } },
-      axes: [{ ...axis, incrs: whole ? WHOLE : undefined, values: (u, ticks) => ticks.map(short) },
+      scales: { x: logarithmic ? { time: false, distr: 3, range: (u, low, high) => [low, high] } : { time: false },
+        y: chart.stacked ? { range: (u, low, high) => uPlot.rangeNum(0, high, 0.05, true) } : {} },
+      axes: [{ ...axis, ...(logarithmic ? { splits: () => chart.data[0], filter: (u, ticks) => ticks } : {}), incrs: whole ? WHOLE : undefined, values: (u, ticks) => ticks.map(short) },
         { ...axis, size: 56, values: (u, ticks) => ticks.map(short) }],
       cursor: { points: { size: 7 }, sync: { key: chart.axis } },
     }, shown, plot);

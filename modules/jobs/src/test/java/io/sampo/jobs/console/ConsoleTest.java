@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfEnvironmentVariable;
 
 class ConsoleTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -111,6 +112,13 @@ class ConsoleTest {
     fields.put("stage", "shards").put("message", "made again");
     new ProgressView(plain(), clock::get).accept(new Event(1, Instant.EPOCH, "warning", fields));
     assertThat(printed()).isEqualTo("shards      warning: made again\n");
+  }
+
+  @Test
+  @DisabledIfEnvironmentVariable(named = "NO_COLOR", matches = ".*")
+  void onATerminalWarningsAreYellow() {
+    terminal(80).warning("shards      ", "made again");
+    assertThat(printed()).isEqualTo("shards      \u001b[33mwarning:\u001b[0m made again\n");
   }
 
   @Test

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * A Python with the tools that people deploy with, of the versions in {@code .ci}. Tests are
  * skipped where the environment variable does not name one, and fail under CI.
  */
-final class Tools {
+public final class Tools {
   static final Path ROOT = Path.of(System.getProperty("sampo.root", "../..")).toAbsolutePath();
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -28,7 +28,7 @@ final class Tools {
   }
 
   /** The interpreter that this variable names. */
-  static Tools of(String variable) {
+  public static Tools of(String variable) {
     String python = System.getenv(variable);
     if (System.getenv("CI") != null) {
       assertThat(python).as("the environment variable " + variable).isNotNull();
@@ -42,7 +42,8 @@ final class Tools {
    *
    * @return the JSON in the last line of what it prints
    */
-  JsonNode run(Path directory, String script, Map<String, String> environment, String... arguments)
+  public JsonNode run(
+      Path directory, String script, Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
     Path file = ROOT.resolve("modules/jobs/src/test/python").resolve(script);
     List<String> command = new ArrayList<>(List.of(python, "-B", file.toString()));

@@ -116,7 +116,7 @@ final class RunFixture implements AutoCloseable {
     }
     stage("pretrain", Map.of("seed", 42), Map.of("steps", 500, "held_out_loss_end", 1.5), Map.of());
     event("stage_started", "finetune", Map.of());
-    for (String trial : List.of("pretrained-42", "untrained-42")) {
+    for (String trial : List.of("pretrained-42", "untrained-42", "of-an-earlier-run")) {
       for (int epoch = 1; epoch <= 5; epoch++) {
         event(
             "metric",
@@ -137,7 +137,19 @@ final class RunFixture implements AutoCloseable {
         Map.of("training", Map.of("metric", "accuracy")),
         Map.of(
             "accuracy_mean", 0.9, "accuracy_sd", 0.01, "untrained_accuracy_mean", 0.5, "seeds", 1),
-        Map.of("metrics.json", Map.of("format_version", 1, "trials", List.of())));
+        Map.of(
+            "metrics.json",
+            Map.of(
+                "format_version", 1,
+                "learning_curve",
+                    List.of(
+                        point(100, "pretrained", 0.7),
+                        point(100, "untrained", 0.5),
+                        point(2000, "pretrained", 0.9),
+                        point(2000, "untrained", 0.8)),
+                "grid", List.of(Map.of("learning_rate", 2e-5, "validation_accuracy_mean", 0.9)),
+                "trials",
+                    List.of(trial("pretrained", 0.91, false), trial("untrained", 0.49, true)))));
     stage(
         "evaluate",
         Map.of(),
@@ -147,10 +159,14 @@ final class RunFixture implements AutoCloseable {
             Map.of(
                 "format_version", 1,
                 "metrics", Map.of("accuracy", 0.9, "exact_match", 0.25),
+                "intervals_95", Map.of("accuracy", List.of(0.75, 0.95)),
+                "resamples", 1000,
+                "worst", List.of(Map.of("text", HOSTILE, "true_label", "good", "goodness", -3.5)),
                 "details",
                     Map.of(
                         "rows", 20,
                         "labels", List.of("good", HOSTILE),
+                        "calibration", List.of(bin(0.6, 0.5, 8), bin(0.9, 0.75, 12)),
                         "confusion_matrix", List.of(List.of(9, 1), List.of(1, 9)),
                         "per_class", List.of(Map.of("label", HOSTILE, "f1", 0.9)),
                         "answers", List.of(Map.of("question", HOSTILE, "answer", "x"))))));
@@ -160,6 +176,28 @@ final class RunFixture implements AutoCloseable {
         Map.of("model_fingerprint", "b".repeat(64), "rows_scored", 20),
         Map.of());
     return this;
+  }
+
+  private static Map<String, ?> point(int rows, String start, double accuracy) {
+    return Map.of("rows", rows, "start", start, "accuracy_mean", accuracy, "accuracy_sd", 0.02);
+  }
+
+  private static Map<String, ?> trial(String start, double accuracy, boolean byHeart) {
+    Map<String, Object> trial = new LinkedHashMap<>();
+    trial.put("trial", start + "-42");
+    trial.put("start", start);
+    trial.put("seed", 42);
+    trial.put("settings", Map.of("learning_rate", 2e-5));
+    trial.put("best_epoch", 3);
+    trial.put("validation", Map.of("accuracy", accuracy));
+    if (byHeart) {
+      trial.put("overfitting", "the curves part");
+    }
+    return trial;
+  }
+
+  private static Map<String, ?> bin(double confidence, double accuracy, int rows) {
+    return Map.of("confidence", confidence, "accuracy", accuracy, "rows", rows);
   }
 
   String page() {

@@ -32,9 +32,23 @@ class RunReportTest {
           .contains(
               "<h2>Where the scores come from</h2>", "<h2>Configuration</h2>", "<h2>Files</h2>")
           .contains("Loss, nats a masked token", "Time of a round, seconds", "Memory, GB")
-          .contains("Accuracy on validation rows", "pretrained-42", "untrained-42")
+          .contains("Accuracy on validation rows")
           .contains("Confusion matrix", "complete", "90.0 %")
           .contains("2.5 s");
+    }
+  }
+
+  @Test
+  void whatTheTrialsAndTheJudgesToldIsShown() {
+    try (RunFixture run = new RunFixture(directory).whole()) {
+      assertThat(run.page())
+          .contains("Accuracy by number of labelled rows", "70.0 % ± 2.0 %", "\"logarithmic\":true")
+          .contains("Settings tried", "2e-5", "Trials", "learned by heart")
+          .contains("pretrained 42, learning rate 2e-5", "untrained 42, learning rate 2e-5")
+          .doesNotContain("of-an-earlier-run")
+          .contains("1,000 draws of the rows", "75.0 % – 95.0 %")
+          .contains("<figcaption>Calibration", "Answers by mean confidence")
+          .contains("Worst examples, 1");
     }
   }
 

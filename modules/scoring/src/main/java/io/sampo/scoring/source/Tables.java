@@ -158,7 +158,12 @@ public final class Tables implements Function<TableSource, Dataset<Row>> {
     return source.format().name().toLowerCase(java.util.Locale.ROOT);
   }
 
+  /** What the innermost says: Spark wraps it in reports on its tasks. */
   private static String firstLine(Throwable e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("").strip();
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage()).lines().findFirst().orElse("").strip();
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * How good single-label predictions are, as scikit-learn computes it: a figure divided by zero is
@@ -13,6 +14,8 @@ import java.util.Map;
 public final class ClassificationMetrics {
   /** What the logarithm of a probability is bounded by, as scikit-learn does. */
   private static final double EPSILON = Math.ulp(1.0);
+
+  private static final int CALIBRATION_BINS = 15;
 
   private final int[] labels;
   private final double[][] probabilities; // [rows, classes]
@@ -125,13 +128,22 @@ public final class ClassificationMetrics {
   }
 
   /**
-   * The expected calibration error: over bins of the largest probability, equally wide and closed
-   * above, the mean distance between how sure the model was and how often it was right.
+   * The expected calibration error: over bins of the largest probability, the mean distance between
+   * how sure the model was and how often it was right.
    */
   public double calibrationError(int bins) {
+    double sum = 0;
+    for (CalibrationBin bin : calibration(bins)) {
+      sum += bin.rows() * Math.abs(bin.accuracy() - bin.confidence());
+    }
+    return ratio(sum, labels.length);
+  }
+
+  /** Bins of the largest probability, equally wide and closed above; those that hold rows. */
+  public List<CalibrationBin> calibration(int bins) {
     double[] sure = new double[bins];
     double[] right = new double[bins];
-    double[] rows = new double[bins];
+    long[] rows = new long[bins];
     for (int row = 0; row < labels.length; row++) {
       int best = argmax(probabilities[row]);
       double confidence = probabilities[row][best];
@@ -143,11 +155,11 @@ public final class ClassificationMetrics {
       right[bin] += best == labels[row] ? 1 : 0;
       rows[bin]++;
     }
-    double sum = 0;
-    for (int bin = 0; bin < bins; bin++) {
-      sum += Math.abs(right[bin] - sure[bin]);
-    }
-    return ratio(sum, labels.length);
+    return IntStream.range(0, bins)
+        .filter(bin -> rows[bin] > 0)
+        .mapToObj(
+            bin -> new CalibrationBin(sure[bin] / rows[bin], right[bin] / rows[bin], rows[bin]))
+        .toList();
   }
 
   /** The curves of class {@code c} against all others. */
@@ -169,7 +181,7 @@ public final class ClassificationMetrics {
     values.put("balanced_accuracy", balancedAccuracy());
     values.put("matthews", matthews());
     values.put("log_loss", logLoss());
-    values.put("calibration_error", calibrationError(15));
+    values.put("calibration_error", calibrationError(CALIBRATION_BINS));
     double[] macro = new double[3];
     double[] weighted = new double[3];
     List<Map<String, Object>> byClass = new ArrayList<>();
@@ -203,6 +215,8 @@ public final class ClassificationMetrics {
     details.put("labels", names);
     details.put("per_class", byClass);
     details.put("confusion_matrix", matrix);
+    details.put(
+        "calibration", calibration(CALIBRATION_BINS).stream().map(CalibrationBin::json).toList());
     return new Metrics(values, details);
   }
 

@@ -1,7 +1,9 @@
 package io.sampo.tasks.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -89,6 +91,19 @@ class ClassificationMetricsTest {
         ClassificationMetrics.of(new int[] {1, 1, 1, 0}, probabilities, 2);
     assertThat(metrics.majorityClassAccuracy()).isEqualTo(0.75);
     assertThat(metrics.accuracy()).isEqualTo(0.5);
+  }
+
+  @Test
+  void binsOfCalibrationHoldAllRows() {
+    double[][] probabilities = {{0.9, 0.1}, {0.88, 0.12}, {0.45, 0.55}};
+    ClassificationMetrics metrics = ClassificationMetrics.of(new int[] {0, 1, 1}, probabilities, 2);
+    assertThat(metrics.calibration(10))
+        .extracting(CalibrationBin::rows, CalibrationBin::accuracy)
+        .containsExactly(tuple(1L, 1.0), tuple(2L, 0.5));
+    assertThat(metrics.calibration(10).get(1).confidence()).isCloseTo(0.89, CLOSE);
+    assertThat(metrics.named(List.of("a", "b")).details().get("calibration"))
+        .asInstanceOf(LIST)
+        .hasSize(2);
   }
 
   private static void same(Metrics metrics, String name, JsonNode golden) {

@@ -71,6 +71,7 @@ final class TrialTask implements VoidFunction<Trial> {
       TrialTraining training =
           new TrialTraining(learner, task, checkpoint.tokenizer(), rows, own, trial.seed());
       Map<String, Object> figures = new LinkedHashMap<>();
+      figures.put("trial", trial.name());
       figures.put("start", trial.start().name().toLowerCase(Locale.ROOT));
       figures.put("seed", trial.seed());
       Map<String, Double> values = new LinkedHashMap<>();
