@@ -139,10 +139,16 @@ class StorageFailureTest {
     assertThatThrownBy(() -> storage.exists("gopher://host/x"))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("gopher://host/x: no file system for the scheme 'gopher'");
-    assertThatThrownBy(() -> storage.exists("s3a://key:geheim@bucket/x"))
+    assertThatThrownBy(() -> storage.exists("abfs://key:geheim@bucket/x"))
         .isInstanceOf(InvalidInputException.class)
-        .hasMessageContaining("s3a://***@bucket/x: no file system for the scheme 's3a'")
+        .hasMessageContaining("abfs://***@bucket/x: no file system for the scheme 'abfs'")
         .hasMessageContaining("hadoop-aws");
+    // Hadoop's own client refuses keys in an address, too.
+    assertThatThrownBy(() -> storage.exists("s3a://key:geheim@bucket/x"))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("s3a://***@bucket/x")
+        .hasMessageNotContaining("geheim")
+        .hasMessageContaining("login details");
     assertThatThrownBy(() -> storage.exists(" "))
         .isInstanceOf(InvalidInputException.class)
         .hasMessage("path: is empty; name a file or directory");
