@@ -196,8 +196,8 @@ final class ArtifactFile {
     JsonNode libraries = null;
     Attributes main = new Attributes();
     try (ZipInputStream zip = new ZipInputStream(storage.open(uri))) {
-      // in a jar that was made by a build the first entries are the wanted ones, or nearly so
-      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+      ZipEntry entry = zip.getNextEntry();
+      while (entry != null && (main.isEmpty() || version.isEmpty() || libraries == null)) {
         switch (entry.getName()) {
           case "META-INF/MANIFEST.MF" -> main = new java.util.jar.Manifest(zip).getMainAttributes();
           case VERSION -> version.load(zip);
@@ -208,6 +208,7 @@ final class ArtifactFile {
             // classes and native libraries
           }
         }
+        entry = zip.getNextEntry();
       }
     } catch (ZipException | EOFException e) {
       throw new InvalidInputException(

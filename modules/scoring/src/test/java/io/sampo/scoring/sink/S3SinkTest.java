@@ -81,8 +81,8 @@ class S3SinkTest extends SinkTestBase {
     sink.deliver(delivery("b", NEW));
     int all = server.relay().requests();
     List<Row> before = NEW;
-    for (int i = 1; i <= 6; i++) {
-      int at = all * i / 7;
+    for (int i = 1; i <= 4; i++) {
+      int at = all * i / 5;
       List<Row> rows = rows(i, i + 5, MONDAY, "at " + at);
       server.relay().set((number, r) -> number < at ? Answer.PASSED : FAILURES[number % 2]);
       Delivery delivery = delivery(Integer.toHexString(i), rows);

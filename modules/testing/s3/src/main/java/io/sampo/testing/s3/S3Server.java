@@ -122,9 +122,8 @@ public final class S3Server {
         "fs.s3a.aws.credentials.provider", "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider");
     conf.set("fs.s3a.access.key", "sampo");
     conf.set("fs.s3a.secret.key", "kalevala");
-    conf.set("fs.s3a.fast.upload.buffer", "bytebuffer");
     conf.setInt("fs.s3a.bucket.probe", 0);
-    conf.setInt("fs.s3a.attempts.maximum", 1);
+    conf.setInt("fs.s3a.attempts.maximum", 0); // the pauses of Amazon's own client are long
     conf.setInt("fs.s3a.retry.limit", 4);
     conf.set("fs.s3a.retry.interval", "5ms");
     conf.setInt("fs.s3a.retry.throttle.limit", 4);
