@@ -68,7 +68,6 @@ class KilledRunIT {
   @Tag("R02")
   @Tag("R04")
   void aRunKilledInEveryStageEqualsAnUndisturbedOne() {
-    RunFiles.undisturbed();
     RunFiles run = RunFiles.in(Workspace.empty("killed"));
     List<String> begun = new ArrayList<>();
     for (Moment moment : MOMENTS) {

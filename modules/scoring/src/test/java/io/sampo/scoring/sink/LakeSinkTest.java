@@ -26,7 +26,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -38,12 +37,6 @@ class LakeSinkTest extends SinkTestBase {
   private static final String WEDNESDAY = "2026-11-25";
   private static final List<Row> FIRST = rows(0, 9, MONDAY, "first");
   private static final List<Row> SECOND = rows(6, 12, MONDAY, "second");
-
-  /** Delta reads its log in 50 tasks, however short it is. */
-  @BeforeEach
-  void readLogsInOneTask() {
-    spark.conf().set("spark.databricks.delta.snapshotPartitions", 1);
-  }
 
   private String place(SinkFormat format) {
     return format == SinkFormat.DELTA
