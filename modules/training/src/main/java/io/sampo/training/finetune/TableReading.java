@@ -26,6 +26,11 @@ import org.apache.spark.sql.types.StringType;
 
 /** Reads labelled tables to the driver and refuses what cannot be learned from. */
 final class TableReading {
+  private static final String BROKEN_LINE = "_corrupt_record";
+
+  /** How much of such a line an error shows. */
+  private static final int BROKEN_CHARACTERS = 80;
+
   /** A model reads at least as many positions; only labels are read here. */
   private static final int POSITIONS = 512;
 
@@ -107,6 +112,7 @@ final class TableReading {
   private Raw read(String key, TableSource source) {
     Dataset<Row> table = tables.apply(source.required(key));
     Raw raw = new Raw(key, Storage.display(source.path()));
+    requireWholeLines(raw, table);
     TableColumns columns = new TableColumns(raw.name, Arrays.asList(table.columns()));
     List<Column> wanted = new ArrayList<>();
     wanted.add(column(columns.require("finetune.data.label_column", data.labelColumn())));
@@ -143,6 +149,22 @@ final class TableReading {
           "set " + key + ".path to a table with labelled texts");
     }
     return raw;
+  }
+
+  /** Spark gives what it cannot parse of JSON lines in a column that it adds. */
+  private static void requireWholeLines(Raw raw, Dataset<Row> table) {
+    if (Arrays.asList(table.columns()).contains(BROKEN_LINE)) {
+      table.filter(column(BROKEN_LINE).isNotNull()).limit(1).collectAsList().stream()
+          .map(row -> row.<String>getAs(BROKEN_LINE))
+          .forEach(
+              line -> {
+                String start = line.substring(0, Math.min(line.length(), BROKEN_CHARACTERS));
+                throw new InvalidInputException(
+                    "table " + raw.name,
+                    "a line of it is no JSON: '" + start + "'",
+                    "mend that line, or take it out");
+              });
+    }
   }
 
   private void requireTexts(int texts) {

@@ -338,6 +338,18 @@ class FinetuneStageTest {
   }
 
   @Test
+  void aLineThatIsNoJsonIsShown() throws IOException {
+    List<String> rows = new ArrayList<>(Files.readAllLines(path("train.jsonl")));
+    rows.add(7, "{\"text\":\"cut off in the mid");
+    Files.write(path("cut.jsonl"), rows);
+    FinetuneConfig cut = config.withTables(table("cut"), table("validation"), table("test"));
+    assertThatThrownBy(() -> run(cut))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("cut.jsonl")
+        .hasMessageContaining("a line of it is no JSON: '{\"text\":\"cut off in the mid'");
+  }
+
+  @Test
   void gridFoldsAndLearningCurveAreReported() {
     TrialsConfig trials =
         TrialsConfig.defaults()
