@@ -76,16 +76,7 @@ final class LocalCluster {
 
   /** A session with executors of one core. */
   static SparkSession.Builder of(int executors, int memoryMb, String precision) {
-    return SparkSession.builder()
-        .master("local-cluster[" + executors + ",1," + memoryMb + "]")
-        .appName("sampo-bench")
-        .config("spark.ui.enabled", "false")
-        .config("spark.ui.showConsoleProgress", "false")
-        .config("spark.driver.host", "127.0.0.1")
-        .config("spark.driver.bindAddress", "127.0.0.1")
-        .config("spark.speculation", "false")
-        .config("spark.sql.session.timeZone", "UTC")
-        .config("spark.sql.shuffle.partitions", "8")
+    return LocalSpark.on("local-cluster[" + executors + ",1," + memoryMb + "]")
         .config("spark.executor.memory", memoryMb + "m")
         .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
         .config("spark.executorEnv.OMP_NUM_THREADS", "1")

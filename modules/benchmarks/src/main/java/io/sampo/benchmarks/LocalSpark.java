@@ -7,8 +7,16 @@ final class LocalSpark {
   private LocalSpark() {}
 
   static SparkSession start(int cores) {
+    return on("local[" + cores + "]")
+        .config(
+            "spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir") + "/sampo-warehouse")
+        .getOrCreate();
+  }
+
+  /** What benchmarks set on any master. */
+  static SparkSession.Builder on(String master) {
     return SparkSession.builder()
-        .master("local[" + cores + "]")
+        .master(master)
         .appName("sampo-bench")
         .config("spark.ui.enabled", "false")
         .config("spark.ui.showConsoleProgress", "false")
@@ -16,9 +24,6 @@ final class LocalSpark {
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.speculation", "false")
         .config("spark.sql.session.timeZone", "UTC")
-        .config("spark.sql.shuffle.partitions", "8")
-        .config(
-            "spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir") + "/sampo-warehouse")
-        .getOrCreate();
+        .config("spark.sql.shuffle.partitions", "8");
   }
 }

@@ -15,7 +15,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -166,7 +165,7 @@ final class DataCard {
   }
 
   private ObjectNode left() {
-    Map<String, List<WrittenRows.Example>> chosen = chosen();
+    Map<String, List<WrittenRows.Example>> chosen = written.examples();
     Object[] ids = chosen.values().stream().flatMap(List::stream).map(e -> e.docId()).toArray();
     Map<String, String> texts = new TreeMap<>();
     if (ids.length > 0) {
@@ -187,33 +186,6 @@ final class DataCard {
           }
         });
     return left;
-  }
-
-  // Of all sources, by reason: the winner of each draw, in the order of their ids.
-  private Map<String, List<WrittenRows.Example>> chosen() {
-    Map<String, List<WrittenRows.Example>> winners = new TreeMap<>();
-    Comparator<WrittenRows.Example> order =
-        Comparator.comparingLong(WrittenRows.Example::place)
-            .thenComparing(WrittenRows.Example::docId);
-    for (WrittenRows.Dropped group : written.dropped()) {
-      winners.merge(
-          group.reason(),
-          group.examples(),
-          (a, b) ->
-              IntStream.range(0, WrittenRows.EXAMPLES)
-                  .mapToObj(
-                      draw ->
-                          order.compare(a.get(draw), b.get(draw)) <= 0 ? a.get(draw) : b.get(draw))
-                  .toList());
-    }
-    Map<String, List<WrittenRows.Example>> chosen = new TreeMap<>();
-    winners.forEach(
-        (reason, examples) -> {
-          Map<String, WrittenRows.Example> byId = new TreeMap<>();
-          examples.forEach(example -> byId.putIfAbsent(example.docId(), example));
-          chosen.put(reason, List.copyOf(byId.values()));
-        });
-    return chosen;
   }
 
   private static Column start() {

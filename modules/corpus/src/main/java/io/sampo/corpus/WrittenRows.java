@@ -12,7 +12,10 @@ import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -99,5 +102,24 @@ record WrittenRows(List<Documents> documents, List<Dropped> dropped) {
 
   private static Example example(Row row) {
     return new Example(row.getLong(0), row.getString(1), row.getString(2));
+  }
+
+  /** Of all sources, by reason: the rows with the smallest places, in the order of their ids. */
+  Map<String, List<Example>> examples() {
+    Map<String, List<Example>> drawn = new TreeMap<>();
+    for (Dropped group : dropped) {
+      drawn.computeIfAbsent(group.reason(), r -> new ArrayList<>()).addAll(group.examples());
+    }
+    drawn.replaceAll((reason, examples) -> smallest(examples));
+    return drawn;
+  }
+
+  private static List<Example> smallest(List<Example> examples) {
+    Map<String, Example> byId = new TreeMap<>();
+    examples.stream()
+        .sorted(Comparator.comparingLong(Example::place).thenComparing(Example::docId))
+        .filter(example -> byId.size() < EXAMPLES)
+        .forEach(example -> byId.putIfAbsent(example.docId(), example));
+    return List.copyOf(byId.values());
   }
 }

@@ -24,22 +24,24 @@ public final class Console {
   private final PrintStream out;
   private final PrintStream err;
   private final int width;
+  private final boolean coloured;
   private String bar = "";
 
-  private Console(PrintStream out, PrintStream err, int width) {
+  private Console(PrintStream out, PrintStream err, int width, boolean coloured) {
     this.out = out;
     this.err = err;
     this.width = width;
+    this.coloured = coloured;
   }
 
   /** A console without a bar. */
   public static Console plain(PrintStream out, PrintStream err) {
-    return new Console(out, err, 0);
+    return new Console(out, err, 0, false);
   }
 
-  /** A console on a terminal of so many columns. */
-  public static Console terminal(PrintStream out, PrintStream err, int columns) {
-    return new Console(out, err, Math.max(40, columns));
+  /** A console on a terminal of so many columns, with or without colours. */
+  public static Console terminal(PrintStream out, PrintStream err, int columns, boolean coloured) {
+    return new Console(out, err, Math.max(40, columns), coloured);
   }
 
   /**
@@ -52,12 +54,13 @@ public final class Console {
     PrintStream out = utf8(new FileOutputStream(FileDescriptor.out));
     PrintStream err = errors(Integer.getInteger("sampo.stderr", 2));
     int columns = Integer.getInteger("sampo.columns", 0);
-    return columns > 0 ? terminal(out, err, columns) : plain(out, err);
+    boolean coloured = System.getenv(NO_COLOR) == null;
+    return columns > 0 ? terminal(out, err, columns, coloured) : plain(out, err);
   }
 
   /** Lines for people go where errors go, so that the other stream holds nothing but an answer. */
   public Console withLinesOnErrors() {
-    return new Console(err, err, width);
+    return new Console(err, err, width, coloured);
   }
 
   /** Whether a bar can be drawn. */
@@ -82,7 +85,6 @@ public final class Console {
 
   /** Prints a warning above the bar: what stands before the word, the word in yellow, the text. */
   public synchronized void warning(String before, String text) {
-    boolean coloured = isTerminal() && System.getenv(NO_COLOR) == null;
     String word = coloured ? YELLOW + "warning:" + PLAIN : "warning:";
     print(out, Redaction.redact(before + word + " " + text));
   }

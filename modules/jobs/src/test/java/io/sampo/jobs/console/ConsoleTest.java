@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIfEnvironmentVariable;
 
 class ConsoleTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -27,7 +26,7 @@ class ConsoleTest {
   }
 
   private Console terminal(int columns) {
-    return Console.terminal(stream(out), stream(err), columns);
+    return Console.terminal(stream(out), stream(err), columns, true);
   }
 
   private static PrintStream stream(ByteArrayOutputStream bytes) {
@@ -115,10 +114,11 @@ class ConsoleTest {
   }
 
   @Test
-  @DisabledIfEnvironmentVariable(named = "NO_COLOR", matches = ".*")
-  void onATerminalWarningsAreYellow() {
+  void onATerminalWarningsAreYellowUnlessNobodyWantsColours() {
     terminal(80).warning("shards      ", "made again");
-    assertThat(printed()).isEqualTo("shards      \u001b[33mwarning:\u001b[0m made again\n");
+    Console.terminal(stream(out), stream(err), 80, false).warning("", "made again");
+    assertThat(printed())
+        .isEqualTo("shards      \u001b[33mwarning:\u001b[0m made again\nwarning: made again\n");
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.sampo.storage.InvalidInputException;
 import io.sampo.storage.Storage;
 import io.sampo.tasks.LabelledTask;
 import io.sampo.tasks.TableColumns;
+import io.sampo.tasks.TableFormat;
 import io.sampo.tasks.TableSource;
 import io.sampo.tasks.TaskKind;
 import io.sampo.tasks.TaskRequest;
@@ -112,7 +113,6 @@ final class TableReading {
   private Raw read(String key, TableSource source) {
     Dataset<Row> table = tables.apply(source.required(key));
     Raw raw = new Raw(key, Storage.display(source.path()));
-    requireWholeLines(raw, table);
     TableColumns columns = new TableColumns(raw.name, Arrays.asList(table.columns()));
     List<Column> wanted = new ArrayList<>();
     wanted.add(column(columns.require("finetune.data.label_column", data.labelColumn())));
@@ -137,6 +137,9 @@ final class TableReading {
             "name a column of strings, or cast this one");
       }
       wanted.add(column(text));
+    }
+    if (source.format() == TableFormat.JSONL) {
+      requireWholeLines(raw, table);
     }
     int number = 0;
     for (Row row : table.select(wanted.toArray(new Column[0])).collectAsList()) {
