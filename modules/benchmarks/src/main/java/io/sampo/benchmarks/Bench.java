@@ -36,7 +36,11 @@ public final class Bench {
           new LoaderBenchmark(),
           new AveragingBenchmark(),
           new ScoreBenchmark(),
-          new TableBenchmark());
+          new TableBenchmark(),
+          new SoakBenchmark());
+
+  /** The field of a campaign that lists what it found; when there is anything, it has failed. */
+  static final String FAILURES = "failures";
 
   private Bench() {}
 
@@ -55,8 +59,7 @@ public final class Bench {
 
   static int run(String[] args, PrintStream out, PrintStream err) {
     try {
-      measure(args, out);
-      return 0;
+      return measure(args, out);
     } catch (InvalidInputException e) {
       err.println("sampo bench: " + e.getMessage());
       return 2;
@@ -67,11 +70,11 @@ public final class Bench {
     }
   }
 
-  private static void measure(String[] args, PrintStream out) throws IOException {
+  private static int measure(String[] args, PrintStream out) throws IOException {
     if (args.length == 0 || args[0].equals("--help")) {
       out.println("./sampo bench NAME [--set key=value ...] [--json FILE]");
       ALL.forEach(b -> out.printf("  %-10s %s%n", b.name(), b.purpose()));
-      return;
+      return 0;
     }
     Benchmark benchmark = find(args[0]);
     Map<String, String> settings = new TreeMap<>();
@@ -107,6 +110,7 @@ public final class Bench {
       Files.writeString(json, text + "\n");
       out.println(json);
     }
+    return result.get(FAILURES) instanceof List<?> found && !found.isEmpty() ? 1 : 0;
   }
 
   private static Benchmark find(String name) {

@@ -55,6 +55,21 @@ final class Machine {
     throw new IllegalStateException("/proc/self/status has no " + field);
   }
 
+  /** Resident memory of a process in megabytes; 0 when it has just ended. */
+  static double memoryMb(ProcessHandle process) {
+    try {
+      for (String line :
+          Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
+        if (line.startsWith("VmRSS:")) {
+          return 1.024e-3 * Double.parseDouble(line.replaceAll("[^0-9]", ""));
+        }
+      }
+      return 0;
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
   /** A field of the first processor, or nothing where there is no such file. */
   private static String processor(String field) {
     try {

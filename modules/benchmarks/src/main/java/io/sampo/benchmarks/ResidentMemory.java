@@ -1,8 +1,5 @@
 package io.sampo.benchmarks;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,68 +8,66 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Resident memory of the executors that this process has started, looked at twice a second. */
+/** Resident memory of executors that this process has started, looked at twice a second. */
 final class ResidentMemory implements AutoCloseable {
   private static final int PARTS = 10;
 
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
-  private final List<Double> most = new ArrayList<>(); // MB of the largest executor; guarded by it
+  private final boolean driver;
 
-  private ResidentMemory() {}
+  /** MB of the largest executor and of the driver at each look; guarded by {@code looks}. */
+  private final List<double[]> looks = new ArrayList<>();
+
+  private ResidentMemory(boolean driver) {
+    this.driver = driver;
+  }
 
   static ResidentMemory ofExecutors() {
-    ResidentMemory memory = new ResidentMemory();
+    return started(new ResidentMemory(false));
+  }
+
+  /** This process, too. */
+  static ResidentMemory ofDriverAndExecutors() {
+    return started(new ResidentMemory(true));
+  }
+
+  private static ResidentMemory started(ResidentMemory memory) {
     var unused = memory.clock.scheduleAtFixedRate(memory::look, 0, 500, TimeUnit.MILLISECONDS);
     return memory;
   }
 
   private void look() {
-    double largest =
-        ProcessHandle.current()
-            .descendants()
-            .mapToDouble(ResidentMemory::megabytes)
-            .max()
-            .orElse(0);
-    synchronized (most) {
-      most.add(largest);
+    double largest = LocalCluster.executors().mapToDouble(Machine::memoryMb).max().orElse(0);
+    double own = driver ? Machine.memoryMb(ProcessHandle.current()) : 0;
+    synchronized (looks) {
+      looks.add(new double[] {largest, own});
     }
   }
 
-  /** Of an executor; 0 of another process. */
-  private static double megabytes(ProcessHandle process) {
-    Path about = Path.of("/proc", Long.toString(process.pid()));
-    try {
-      // not ProcessHandle's command line, which is absent where the class path is long
-      if (!Files.readString(about.resolve("cmdline")).contains("CoarseGrainedExecutorBackend")) {
-        return 0;
-      }
-      for (String line : Files.readAllLines(about.resolve("status"))) {
-        if (line.startsWith("VmRSS:")) {
-          return 1.024e-3 * Double.parseDouble(line.replaceAll("[^0-9]", ""));
-        }
-      }
-      return 0;
-    } catch (IOException e) {
-      return 0; // it has just ended
-    }
-  }
-
-  /** The largest executor in each tenth of the time, and how much it grew from the fifth on. */
+  /** The largest in each tenth of the time, and how much it grew from the fifth on. */
   Map<String, Object> course() {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    course(0, "executor_", fields);
+    if (driver) {
+      course(1, "driver_", fields);
+    }
+    return fields;
+  }
+
+  private void course(int which, String prefix, Map<String, Object> fields) {
     List<Double> tenths = new ArrayList<>();
-    synchronized (most) {
+    synchronized (looks) {
       for (int part = 0; part < PARTS; part++) {
         double largest = 0;
-        for (int i = most.size() * part / PARTS; i < most.size() * (part + 1) / PARTS; i++) {
-          largest = Math.max(largest, most.get(i));
+        for (int i = looks.size() * part / PARTS; i < looks.size() * (part + 1) / PARTS; i++) {
+          largest = Math.max(largest, looks.get(i)[which]);
         }
         tenths.add(Spread.digits(largest));
       }
     }
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("executor_mb_by_tenth", tenths);
-    fields.put("growth_of_second_half", Spread.digits(tenths.get(9) / tenths.get(4) - 1));
-    return fields;
+    fields.put(prefix + "mb_by_tenth", tenths);
+    String growth = which == 0 ? "growth_of_second_half" : prefix + "growth_of_second_half";
+    fields.put(growth, Spread.digits(tenths.get(9) / tenths.get(4) - 1));
   }
 
   @Override

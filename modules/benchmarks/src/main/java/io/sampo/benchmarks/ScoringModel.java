@@ -39,15 +39,20 @@ final class ScoringModel {
   private static String withRandomHead(Storage storage, String model) {
     try {
       String uri = Files.createTempDirectory("sampo-bench-score").resolve("model").toString();
-      Checkpoint encoder = Checkpoint.load(storage, model);
-      Head head = new Head.SequenceClassification(2, Head.Objective.SINGLE_LABEL);
-      try (BertModel classifier = encoder.encoderWith(head, 7)) {
-        CheckpointContents contents = CheckpointContents.of(classifier, encoder.tokenizer());
-        Checkpoint.write(storage, uri, contents.withLabels(List.of("0", "1")));
-      }
+      withRandomHead(storage, model, uri);
       return uri;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Writes the encoder of {@code model} with a random head of two labels to {@code uri}. */
+  static void withRandomHead(Storage storage, String model, String uri) {
+    Checkpoint encoder = Checkpoint.load(storage, model);
+    Head head = new Head.SequenceClassification(2, Head.Objective.SINGLE_LABEL);
+    try (BertModel classifier = encoder.encoderWith(head, 7)) {
+      CheckpointContents contents = CheckpointContents.of(classifier, encoder.tokenizer());
+      Checkpoint.write(storage, uri, contents.withLabels(List.of("0", "1")));
     }
   }
 }
