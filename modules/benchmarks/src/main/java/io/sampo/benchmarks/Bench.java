@@ -37,6 +37,7 @@ public final class Bench {
           new AveragingBenchmark(),
           new ScoreBenchmark(),
           new TableBenchmark(),
+          new FuzzBenchmark(),
           new SoakBenchmark());
 
   /** The field of a campaign that lists what it found; when there is anything, it has failed. */

@@ -203,8 +203,7 @@ final class SoakBenchmark implements Benchmark {
 
     /** Makes a classifier of the pre-trained model, to score with. */
     void keepModel() {
-      ScoringModel.withRandomHead(
-          storage, path("pretraining/pretrain/model"), path("classifier"));
+      ScoringModel.withRandomHead(storage, path("pretraining/pretrain/model"), path("classifier"));
     }
 
     /** Scores the table into a fresh directory. Returns the hash of its rows. */

@@ -120,6 +120,15 @@ public final class JsonFields {
     return value;
   }
 
+  /** A whole number of at least 0 that fits an int. */
+  public int smallCount(String field) {
+    long value = count(field);
+    if (value > Integer.MAX_VALUE) {
+      throw wrong("field '" + path(field) + "' must be at most 2147483647: " + value);
+    }
+    return (int) value;
+  }
+
   /** A number, whole or not. */
   public double number(String field) {
     JsonNode value = value(field);

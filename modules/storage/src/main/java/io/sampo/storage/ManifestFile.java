@@ -32,6 +32,11 @@ public record ManifestFile(String path, long bytes, String sha256, ObjectNode ex
     return JsonFields.of(extra, "manifest entry " + path).count(field);
   }
 
+  /** An extra field that is a whole number and fits an int. */
+  public int smallCount(String field) {
+    return JsonFields.of(extra, "manifest entry " + path).smallCount(field);
+  }
+
   /** An extra field that is a text. */
   public String text(String field) {
     return JsonFields.of(extra, "manifest entry " + path).text(field);

@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 /** Text for a message: redacted, on one line, of bounded length. */
 final class OneLine {
   private static final int MAX_CHARACTERS = 2_000;
-  private static final Pattern BREAKS = Pattern.compile("[\\p{Cntrl}\\u2028\\u2029]+");
+  private static final Pattern BREAKS =
+      Pattern.compile("[\\p{Cntrl}\\u0080-\\u009f\\u2028\\u2029]+");
 
   private OneLine() {}
 

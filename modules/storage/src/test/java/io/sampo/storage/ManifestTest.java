@@ -107,7 +107,20 @@ class ManifestTest {
     assertThat(shard.count("tokens")).isEqualTo(99);
     assertThatThrownBy(() -> shard.count("bogus"))
         .hasMessageContaining("train/shard-0.parquet: field 'bogus' is missing");
+    assertThat(shard.smallCount("tokens")).isEqualTo(99);
     read.requireHashes(storage, run.stage("shards"));
+  }
+
+  @Test
+  void refusesCountsThatFitNoInt() {
+    JsonFields fields =
+        JsonFields.of(
+            CanonicalJson.parse("{\"n\":2147483648}".getBytes(UTF_8), "a.json"), "a.json");
+    assertThat(fields.count("n")).isEqualTo(1L << 31);
+    assertThatThrownBy(() -> fields.smallCount("n"))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageStartingWith("a.json: field 'n' must be at most 2147483647: 2147483648; ");
+    assertThat(new InvalidInputException("a\u0085b", "c\u0080", "d")).hasMessage("a b: c ; d");
   }
 
   @Test

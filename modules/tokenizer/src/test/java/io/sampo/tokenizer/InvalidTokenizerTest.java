@@ -45,6 +45,17 @@ class InvalidTokenizerTest {
   }
 
   @Test
+  void saysItInOneLineOfBoundedLength() {
+    String endless = "x".repeat(100_000);
+    assertThatThrownBy(() -> Vocabulary.of(List.of("[UNK]", endless, endless)))
+        .isInstanceOf(InvalidTokenizerException.class)
+        .satisfies(e -> assertThat(e.getMessage().length()).isLessThan(1_600));
+    assertThatThrownBy(
+            () -> Vocabulary.of(List.of("[UNK]", "a\u0000\u001b[2Jb", "a\u0000\u001b[2Jb")))
+        .hasMessageStartingWith("vocabulary: token \"a [2Jb\" has two ids, 1 and 2; ");
+  }
+
+  @Test
   void refusesTokensThatNoListCanHold() {
     for (String token : List.of("a\nb", "a\r", "\uD800")) {
       assertThatThrownBy(() -> Vocabulary.of(List.of("[UNK]", token)))

@@ -1,5 +1,6 @@
 package io.sampo.corpus.read;
 
+import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
@@ -40,12 +41,21 @@ final class HtmlText {
     Element body = document.body();
     String whole = body == null ? "" : text(body);
     try {
-      Article article = new Readability4J(url, document).parse();
+      Article article = new Readability4J(base(url), document).parse();
       Element content = article.getArticleContent();
       String main = content == null ? "" : text(content);
       return main.isBlank() ? whole : main;
     } catch (RuntimeException e) { // a page that the library trips on still has a body
       return whole;
+    }
+  }
+
+  /** The library logs an error with a stack trace for each page whose address is no URI. */
+  private static String base(String url) {
+    try {
+      return URI.create(url).toString();
+    } catch (IllegalArgumentException e) {
+      return "https://page.invalid/"; // links are not kept
     }
   }
 

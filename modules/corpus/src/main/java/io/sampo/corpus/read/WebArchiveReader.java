@@ -20,20 +20,21 @@ import org.netpreserve.jwarc.WarcResponse;
  * again: the rest is one dropped record.
  */
 final class WebArchiveReader implements RecordReader {
-  private final WarcReader records;
+  private final InputStream in;
   private final int maxBytes;
   private final boolean html;
   private long offset;
   private boolean boundary; // the next record's header is being read
   private boolean read; // at least one record was
   private boolean done;
+  private WarcReader records; // reads the first bytes when it is made: they may be missing
 
   /**
-   * @param bytes unpacked
+   * @param in unpacked
    * @param html whether pages are looked for, not extracted text
    */
-  WebArchiveReader(InputStream bytes, int maxBytes, boolean html) throws IOException {
-    this.records = new WarcReader(bytes);
+  WebArchiveReader(InputStream in, int maxBytes, boolean html) {
+    this.in = in;
     this.maxBytes = maxBytes;
     this.html = html;
   }
@@ -43,6 +44,7 @@ final class WebArchiveReader implements RecordReader {
     while (!done) {
       try {
         boundary = true;
+        records = records == null ? new WarcReader(in) : records;
         Optional<WarcRecord> record = records.next();
         boundary = false;
         read = true;

@@ -27,9 +27,9 @@ public final class ShardManifest {
     this.manifest = manifest;
     this.stageUri = stageUri;
     this.tokenizerSha256 = facts.sha256("tokenizer_sha256");
-    this.vocabularySize = Math.toIntExact(facts.count("vocabulary_size"));
-    this.maxLength = Math.toIntExact(facts.count("max_length"));
-    this.rowGroupRows = Math.toIntExact(facts.count("row_group_rows"));
+    this.vocabularySize = facts.smallCount("vocabulary_size");
+    this.maxLength = facts.smallCount("max_length");
+    this.rowGroupRows = facts.smallCount("row_group_rows");
     this.seed = facts.integer("seed");
     this.shards = shards(maxLength);
   }
@@ -95,7 +95,7 @@ public final class ShardManifest {
   /** All lengths that shards were made of, ascending. */
   public List<Integer> lengths() {
     return manifest.files().stream()
-        .map(file -> Math.toIntExact(file.count("max_length")))
+        .map(file -> file.smallCount("max_length"))
         .distinct()
         .sorted()
         .toList();
@@ -159,7 +159,7 @@ public final class ShardManifest {
                 file.count("tokens"),
                 file.bytes(),
                 file.sha256(),
-                Math.toIntExact(file.count("row_groups")),
+                file.smallCount("row_groups"),
                 rowGroupRows));
       }
     }

@@ -70,6 +70,12 @@ class WebArchiveTest {
         .singleElement()
         .extracting(RawRecord::reason)
         .isEqualTo(DropReason.MALFORMED_WARC);
+    List<RawRecord> one =
+        Records.of(Files.writeString(dir.resolve("e.wet"), "W"), SourceFormat.WET);
+    assertThat(one)
+        .singleElement()
+        .extracting(RawRecord::reason)
+        .isEqualTo(DropReason.MALFORMED_WARC);
     String large = PAGE.replace("</article>", "<p>" + "x ".repeat(Records.MAX_BYTES) + "</p>");
     List<RawRecord> tooLarge =
         Records.of(
@@ -95,6 +101,20 @@ class WebArchiveTest {
     }
     Path file = Files.writeString(dir.resolve("odd.warc"), good.replace("200 OK", "404 No") + good);
     assertThat(Records.of(file, SourceFormat.WARC)).hasSize(1);
+  }
+
+  @Test
+  void aPageWhoseAddressIsNoUriGivesItsMainTextToo() throws IOException {
+    String good = new String(record("text/html", PAGE, 0), StandardCharsets.UTF_8);
+    String odd = good.replace("https://example.org/mill", "https://example.org/a b|[c");
+    Path file = Files.writeString(dir.resolve("address.warc"), odd);
+    assertThat(Records.of(file, SourceFormat.WARC))
+        .singleElement()
+        .satisfies(
+            record -> {
+              assertThat(record.url()).isEqualTo("https://example.org/a b|[c");
+              assertThat(record.text()).contains("Its miller is old now").doesNotContain("News");
+            });
   }
 
   private static int length(String record) {

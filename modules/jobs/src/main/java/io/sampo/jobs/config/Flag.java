@@ -26,6 +26,7 @@ import java.util.Map;
  * @param value its value
  */
 record Flag(List<String> path, ConfigValue value) {
+  private static final int MAX_NAMES = 50; // the origin of each level repeats all above it
 
   /** Reads {@code key=value}. */
   static Flag parse(String flag) {
@@ -36,12 +37,22 @@ record Flag(List<String> path, ConfigValue value) {
     }
     String key = flag.substring(0, equals).strip();
     try {
-      return new Flag(ConfigUtil.splitPath(key), value(key, flag.substring(equals + 1)));
+      List<String> path = ConfigUtil.splitPath(key);
+      if (path.size() > MAX_NAMES) {
+        throw new InvalidInputException(
+            Place.FLAG + " " + String.join(".", path.subList(0, MAX_NAMES)) + "…",
+            "is nested too deeply",
+            "write a key of at most " + MAX_NAMES + " names");
+      }
+      return new Flag(path, value(key, flag.substring(equals + 1)));
     } catch (ConfigException e) {
       throw new InvalidInputException(
           Place.FLAG + " " + key,
           "cannot be read: " + e.getMessage(),
           "write names separated by dots, e.g. run.seed=7");
+    } catch (StackOverflowError e) {
+      throw new InvalidInputException(
+          Place.FLAG + " " + key, "is nested too deeply", "write a value of a few levels");
     }
   }
 

@@ -7,14 +7,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Names of configuration keys: record components in snake_case, nested by dots. */
 final class Keys {
+  private static final Pattern HUMP = Pattern.compile("([a-z0-9])([A-Z])");
+
   private Keys() {}
 
   /** {@code localSteps} → {@code local_steps}. */
   static String of(RecordComponent component) {
-    return component.getName().replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
+    return HUMP.matcher(component.getName()).replaceAll("$1_$2").toLowerCase(Locale.ROOT);
   }
 
   /** {@code WIKIEXTRACTOR} → {@code wikiextractor}. */

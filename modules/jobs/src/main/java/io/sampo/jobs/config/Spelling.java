@@ -6,6 +6,9 @@ import java.util.Optional;
 
 /** Finds the word that somebody probably meant. */
 final class Spelling {
+  /** No key is that long; the search takes time in proportion. */
+  private static final int MAX_CHARACTERS = 200;
+
   private Spelling() {}
 
   /**
@@ -13,6 +16,9 @@ final class Spelling {
    * same name (a key in the wrong section; its own stage's comes first).
    */
   static Optional<String> nearest(String key, Collection<String> candidates) {
+    if (key.length() > MAX_CHARACTERS) {
+      return Optional.empty();
+    }
     return candidates.stream()
         .min(
             Comparator.<String>comparingInt(c -> cost(key, c))

@@ -183,6 +183,12 @@ class SettingsTest {
     assertThatThrownBy(() -> read("run.dir = " + "[".repeat(200_000)))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("nested too deeply");
+    assertThatThrownBy(() -> flags("spark.a=" + "[".repeat(200_000)))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageStartingWith("--set spark.a: is nested too deeply");
+    assertThatThrownBy(() -> flags("spark" + ".k".repeat(1_000) + "=1").spark())
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("is nested too deeply");
   }
 
   @ParameterizedTest

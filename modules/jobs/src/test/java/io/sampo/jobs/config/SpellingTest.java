@@ -19,5 +19,6 @@ class SpellingTest {
     assertThat(Spelling.nearest("shards.sede", keys)).contains("shards.seed");
     assertThat(Spelling.nearest("pretrain.shards", keys)).contains("shards.shards");
     assertThat(Spelling.nearest("shards.quite_else", keys)).isEmpty();
+    assertThat(Spelling.nearest("x".repeat(300) + ".seed", keys)).isEmpty();
   }
 }

@@ -30,7 +30,7 @@ record PhasePoint(int phase, long firstStep, double fromSeconds, double seconds)
 
   static PhasePoint of(JsonFields fields) {
     return new PhasePoint(
-        Math.toIntExact(fields.count("phase")),
+        fields.smallCount("phase"),
         fields.count("first_step"),
         fields.number("from_seconds"),
         fields.number("seconds"));

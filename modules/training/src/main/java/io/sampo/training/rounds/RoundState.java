@@ -89,7 +89,7 @@ public record RoundState(long round, long step, long tokens, List<Worker> worker
           new Position(
               sources.stream().mapToLong(s -> s.count("pass")).toArray(),
               sources.stream().mapToLong(s -> s.count("row")).toArray());
-      workers.add(new Worker(position, state, Math.toIntExact(worker.count("rejections"))));
+      workers.add(new Worker(position, state, worker.smallCount("rejections")));
     }
     return new RoundState(
         fields.count("round"), fields.count("step"), fields.count("tokens"), workers);
