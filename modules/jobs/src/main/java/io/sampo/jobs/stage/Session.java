@@ -44,7 +44,10 @@ final class Session implements AutoCloseable {
       return running.get();
     }
     SparkSession.Builder builder = SparkSession.builder();
-    options(settings, new SparkConf()).forEach(builder::config);
+    SparkConf submitted = new SparkConf();
+    Map<String, String> options = options(settings, submitted);
+    SessionJars.add(options, submitted);
+    options.forEach(builder::config);
     own = builder.getOrCreate();
     return own;
   }
