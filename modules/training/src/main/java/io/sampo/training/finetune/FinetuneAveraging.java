@@ -95,7 +95,8 @@ public record FinetuneAveraging(
 
   private static void require(boolean fine, String key, Object value, String allowed) {
     if (!fine) {
-      throw new InvalidInputException(KEY + key, value + " is not possible", "set it to " + allowed);
+      throw new InvalidInputException(
+          KEY + key, value + " is not possible", "set it to " + allowed);
     }
   }
 }

@@ -54,7 +54,8 @@ public record FinetuneConfig(
 
   public FinetuneConfig withTask(TaskKind other) {
     return new FinetuneConfig(
-        other, model, data, windowing, decoding, training, optimizer, trials, averaging, onnx, seed);
+        other, model, data, windowing, decoding, training, optimizer, trials, averaging, onnx,
+        seed);
   }
 
   public FinetuneConfig withModel(String directory) {
@@ -65,7 +66,8 @@ public record FinetuneConfig(
 
   public FinetuneConfig withData(DataConfig other) {
     return new FinetuneConfig(
-        task, model, other, windowing, decoding, training, optimizer, trials, averaging, onnx, seed);
+        task, model, other, windowing, decoding, training, optimizer, trials, averaging, onnx,
+        seed);
   }
 
   /** Tables that are not given are {@link TableSource#defaults}. */

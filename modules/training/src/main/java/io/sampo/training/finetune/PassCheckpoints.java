@@ -111,8 +111,7 @@ final class PassCheckpoints {
     values.put("rounds", state.json());
     values.put("passes", passes.figures());
     values.put("best", passes.best());
-    checkpoints.save(
-        passes.done(), model.withState(TrainerState.of(values, outer.state())));
+    checkpoints.save(passes.done(), model.withState(TrainerState.of(values, outer.state())));
     needed.put(passes.done(), files(state));
     for (int pass : checkpoints.rounds()) {
       if (pass != passes.done() && pass != passes.best()) {

@@ -127,8 +127,7 @@ final class TrialTask implements VoidFunction<Trial> {
   }
 
   /** The model that a trial begins with. */
-  static BertModel start(
-      Trial trial, Checkpoint checkpoint, LabelledTask task, double dropout) {
+  static BertModel start(Trial trial, Checkpoint checkpoint, LabelledTask task, double dropout) {
     return switch (trial.start()) {
       case PRETRAINED -> checkpoint.encoderWith(task.head(), dropout, trial.seed());
       case UNTRAINED ->

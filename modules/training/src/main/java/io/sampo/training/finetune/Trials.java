@@ -54,8 +54,7 @@ final class Trials {
     Map<Trial, JsonNode> figures = new LinkedHashMap<>();
     List<Map<GridKey, Double>> settings = Grid.combinations(config.trials(), config.seed());
     choice = choose(rows.train().size(), all(settings, rows.train().size()).size());
-    run.events()
-        .emit("notice", Map.of("stage", FinetuneStage.NAME, "message", choice.words()));
+    run.events().emit("notice", Map.of("stage", FinetuneStage.NAME, "message", choice.words()));
     for (int round = config.trials().halving(); round > 0 && settings.size() > 1; round--) {
       int some = Math.max(2, rows.train().size() >> round);
       settings = betterHalf(settings, some, rows, metric, figures);

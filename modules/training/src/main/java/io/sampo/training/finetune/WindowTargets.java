@@ -65,8 +65,7 @@ final class WindowTargets implements Serializable {
       System.arraycopy(row, 0, values, next, row.length);
       next += row.length;
     }
-    return new WindowTargets(
-        kind, starts(rows, row -> row.length), new int[0], new int[0], values);
+    return new WindowTargets(kind, starts(rows, row -> row.length), new int[0], new int[0], values);
   }
 
   private static List<int[]> ints(List<Targets> windows, Function<Targets, int[]> of) {

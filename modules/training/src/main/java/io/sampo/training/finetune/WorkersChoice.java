@@ -77,8 +77,7 @@ record WorkersChoice(int workers, String words) {
   private static WorkersChoice several(
       int workers, FinetuneAveraging averaging, String reason, Situation now) {
     return new WorkersChoice(
-        workers,
-        format("%d workers, %s: %s, %s", workers, averaging.words(), rows(now), reason));
+        workers, format("%d workers, %s: %s, %s", workers, averaging.words(), rows(now), reason));
   }
 
   private static String rows(Situation now) {
