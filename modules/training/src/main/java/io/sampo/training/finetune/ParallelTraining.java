@@ -58,7 +58,7 @@ final class ParallelTraining {
   private final Telling telling;
 
   private EncodedTable train;
-  private List<Broadcast<WorkerRows>> parts;
+  private List<Broadcast<WorkerRows>> parts = List.of();
   private long[] passSteps; // steps of each pass: those of the worker with most batches
   private double[] classWeights; // null: all alike
 
@@ -73,8 +73,10 @@ final class ParallelTraining {
     void warn(String message);
   }
 
+  /** A trial, its own rows, and the settings that are valid for it. */
+  record Work(Trial trial, LabelledTables rows, TrialSettings settings) {}
+
   /**
-   * @param tables the rows of the trial
    * @param trials directory of the trials
    */
   ParallelTraining(
@@ -82,21 +84,19 @@ final class ParallelTraining {
       RunDirectory run,
       Checkpoint checkpoint,
       LabelledTask task,
-      LabelledTables tables,
-      TrialSettings settings,
       AveragingConfig averaging,
-      Trial trial,
+      Work work,
       String trials,
       Telling telling) {
     this.spark = spark;
     this.run = run;
     this.checkpoint = checkpoint;
     this.task = task;
-    this.tables = tables;
-    this.config = settings.training();
-    this.optimizer = settings.optimizer();
+    this.tables = work.rows();
+    this.config = work.settings().training();
+    this.optimizer = work.settings().optimizer();
     this.averaging = averaging;
-    this.trial = trial;
+    this.trial = work.trial();
     this.trials = trials;
     this.checkpoints = new PassCheckpoints(run.storage(), trials, trial);
     this.telling = telling;
@@ -111,7 +111,6 @@ final class ParallelTraining {
         IntStream.range(0, config.epochs())
             .mapToLong(e -> rows.stream().mapToLong(part -> part.batches(e).size()).max().orElse(0))
             .toArray();
-    parts = rows.stream().map(spark::broadcast).toList();
     Optional<PassCheckpoints.Found> found = checkpoints.newest(telling::warn);
     try (BertModel model =
         found.isPresent()
@@ -120,6 +119,7 @@ final class ParallelTraining {
       model.use(KernelChoice.best(DataType.FLOAT));
       int largest = rows.stream().mapToInt(WorkerRows::largestBatch).max().orElse(0);
       requireMemory(model, largest);
+      parts = rows.stream().map(spark::broadcast).toList();
       Map<String, Object> figures = TrialTask.described(trial);
       figures.put("averaging", described());
       figures.putAll(train(model, found));
@@ -132,7 +132,7 @@ final class ParallelTraining {
       throw new InvalidInputException(
           "finetune.optimizer.learning_rate",
           "training diverged: " + e.getMessage(),
-          "lower it, or raise finetune.optimizer.warmup",
+          "begin with a lower one",
           e);
     } finally {
       parts.forEach(Broadcast::destroy);

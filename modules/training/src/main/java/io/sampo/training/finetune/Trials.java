@@ -194,15 +194,18 @@ final class Trials {
     int done = figures.size() - missing.size();
     progress(done, figures.size(), "");
     for (Trial trial : missing) {
+      ParallelTraining.Work work =
+          new ParallelTraining.Work(
+              trial,
+              rows.of(trial, task, config.trials().folds(), config.seed()),
+              trial.applied(new TrialSettings(config.training(), config.optimizer())));
       new ParallelTraining(
               spark,
               run,
               checkpoint,
               task,
-              rows.of(trial, task, config.trials().folds(), config.seed()),
-              trial.applied(new TrialSettings(config.training(), config.optimizer())),
               config.averaging().rounds(choice.workers()),
-              trial,
+              work,
               directory,
               telling(trial, done, figures.size()))
           .run();

@@ -15,6 +15,7 @@ import io.sampo.storage.Claim;
 import io.sampo.storage.ClaimLostException;
 import io.sampo.storage.Event;
 import io.sampo.storage.EventLog;
+import io.sampo.storage.InvalidInputException;
 import io.sampo.storage.RunDirectory;
 import io.sampo.storage.StageResult;
 import io.sampo.storage.Storage;
@@ -162,10 +163,11 @@ class SeveralWorkersTest {
               run,
               checkpoint,
               task,
-              rows,
-              new TrialSettings(wanted.training(), wanted.optimizer()),
               wanted.averaging().withMode(AveragingMode.AVERAGE, 4).rounds(workers),
-              Trial.of(Trial.Start.PRETRAINED, 42),
+              new ParallelTraining.Work(
+                  Trial.of(Trial.Start.PRETRAINED, 42),
+                  rows,
+                  new TrialSettings(wanted.training(), wanted.optimizer())),
               at("trials"),
               new ParallelTraining.Telling() {
                 @Override
@@ -196,6 +198,21 @@ class SeveralWorkersTest {
     for (int i = 0; i < one.length; i++) {
       assertThat(two[i]).isCloseTo(one[i], within(2e-4f)); // of moves of 3e-2
     }
+  }
+
+  @Test
+  void trainingThatDivergesIsStopped() {
+    Checkpoint checkpoint = Checkpoint.load(storage, at("base"));
+    try (BertModel model = checkpoint.model()) {
+      model.parameters().muli(1e30);
+      CheckpointContents contents = CheckpointContents.of(model, checkpoint.tokenizer());
+      Checkpoint.write(storage, at("wild"), contents);
+    }
+    FinetuneConfig wild = config.withModel(at("wild")).withAveraging(workers(2));
+    assertThatThrownBy(() -> run("run", wild))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("finetune.optimizer.learning_rate: training diverged")
+        .hasMessageContaining("worker 0 could not be used in 1 round");
   }
 
   private float[] parameters(String run) {
