@@ -2,7 +2,7 @@
 
     spark = SparkSession.builder.config("spark.jars", "sampo.jar").getOrCreate()
     model = SampoClassifier(encoderDir="models/bert", workDir="runs/stars").fit(reviews)
-    model.transform(reviews).select("label", "probabilities")
+    model.transform(reviews.drop("label")).select("label", "probabilities")
 
 All work is done by the jar; this package passes parameters on. `PipelineModel.load` and `Pipeline.load` know its stages
 once it is imported.

@@ -46,7 +46,7 @@ unfitted = Pipeline.load(directory + "/pipeline").getStages()[1]
 assert type(unfitted) is SampoClassifier and unfitted.uid == classifier.uid
 assert (unfitted.getOrDefault("epochs"), unfitted.getOrDefault("learningRate")) == (12, 5e-3)
 
-register(spark, "stars_of", directory + "/run/finetune/model")
+register(spark, "stars_of", directory + "/saved")
 table.limit(60).createOrReplaceTempView("reviews")
 asked = spark.sql("SELECT stars_of(body).label AS label FROM reviews").collect()
 assert [row.label for row in asked] == [row.label for row in scored]

@@ -261,6 +261,10 @@ class SampoTest {
     assertThat(run("report", directory.resolve("run").toString())).isZero();
     assertThat(printed()).startsWith("page → " + directory.resolve("run/report.html"));
     assertThat(directory.resolve("run/report.html")).isNotEmptyFile();
+    Path stage = Files.createDirectories(directory.resolve("run/corpus"));
+    assertThat(run("report", stage.toString())).isZero();
+    assertThat(stage).isEmptyDirectory();
+    assertThat(directory.resolve("run/corpus-report.html")).isNotEmptyFile();
     assertThat(run("report", directory.resolve("none").toString())).isEqualTo(2);
     assertThat(errors()).contains("no such directory").hasLineCount(1);
   }

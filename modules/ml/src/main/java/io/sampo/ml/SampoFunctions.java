@@ -20,11 +20,14 @@ public final class SampoFunctions {
    * <p>It answers one text at a time; for whole tables use {@link SampoModel}.
    *
    * @param name of the function
-   * @param modelDir directory of a fine-tuned checkpoint of single texts
+   * @param modelDir directory of a fine-tuned checkpoint of single texts, or of a {@link
+   *     SampoModel} that was saved
    */
   public static void register(SparkSession spark, String name, String modelDir) {
     Storage storage = Storage.of(spark.sparkContext().hadoopConfiguration());
-    TextFunction function = TextFunction.of(storage, modelDir, Windowing.defaults());
+    String saved = Storage.child(modelDir, SampoModel.CHECKPOINT);
+    String checkpoint = storage.exists(saved) ? saved : modelDir;
+    TextFunction function = TextFunction.of(storage, checkpoint, Windowing.defaults());
     spark.udf().register(name, function, function.type());
   }
 }

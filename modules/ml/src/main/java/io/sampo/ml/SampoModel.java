@@ -37,7 +37,9 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class SampoModel extends Model<SampoModel> implements DefaultParamsWritable {
   private static final long serialVersionUID = 1L;
-  private static final String CHECKPOINT = "checkpoint";
+
+  /** Below the directory of a saved model. */
+  static final String CHECKPOINT = "checkpoint";
 
   private final String uid;
   private final Param<String> modelDir;

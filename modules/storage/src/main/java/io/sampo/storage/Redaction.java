@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Takes secrets out of text that leaves the program: messages, events, manifests, reports.
@@ -77,6 +78,21 @@ public final class Redaction {
       redacted = rule.pattern().matcher(redacted).replaceAll(rule.replacement());
     }
     return redacted;
+  }
+
+  /**
+   * One regular expression that finds what {@link #redact(String)} hides, with its surroundings:
+   * for programs that redact by an expression of their user's, such as Spark.
+   */
+  public static String expression() {
+    return RULES.stream()
+        .map(rule -> "(?:" + rule.pattern().pattern() + ")")
+        .collect(Collectors.joining("|", "(?i)", ""));
+  }
+
+  /** The same for names of keys that hold secrets. */
+  public static String keyExpression() {
+    return "(?i)" + SECRET_NAME;
   }
 
   /** Whether a configuration key of this name holds a secret. */

@@ -35,6 +35,14 @@ class TableColumnsTest {
   }
 
   @Test
+  void jsonReadAsCsvIsCalledSo() {
+    TableColumns json = new TableColumns("in.csv", List.of("{\"text\":\"a", " b\"}"));
+    assertThatThrownBy(() -> json.require("score.text_column", "text"))
+        .hasMessageContaining("its first line is JSON")
+        .hasMessageContaining("format to jsonl");
+  }
+
+  @Test
   void listsTheFirstOfManyColumns() {
     List<String> many = IntStream.range(0, 300).mapToObj(i -> "c" + i).toList();
     assertThatThrownBy(() -> new TableColumns("wide", many).require("k", "x"))

@@ -22,6 +22,7 @@ public final class EmbeddedSpark {
               // For a few rows a plan is interpreted in less time than it takes to compile it. What
               // runs in processes of its own, as users run it, is compiled.
               .config("spark.sql.codegen.wholeStage", "false")
+              .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
               .config("spark.sql.session.timeZone", "UTC")
               .config("spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir") + "/sampo-wh")
               .getOrCreate();

@@ -30,7 +30,10 @@ final class ReportCommand implements Callable<Integer> {
   @Option(
       names = "--output",
       paramLabel = "<file>",
-      description = "Where the page is written; default: report.html in the (first) run.")
+      description = {
+        "Where the page is written; default: report.html in the (first) run, of a stage",
+        "pretrain-report.html and the like beside it."
+      })
   private String output;
 
   @Option(
@@ -62,12 +65,12 @@ final class ReportCommand implements Callable<Integer> {
         throw new InvalidInputException(
             "--watch", "is for one run", "leave it out to compare two runs");
       }
-      String file = output == null ? Storage.child(first, "comparison.html") : output;
+      String file = output == null ? page(first, "comparison.html") : output;
       write(file, Comparison.of(place.storage(), first, directory(runs.get(1))));
       tell(file);
       return 0;
     }
-    String file = output == null ? Storage.child(first, "report.html") : output;
+    String file = output == null ? page(first, "report.html") : output;
     boolean told = false;
     while (true) {
       RunReport report = RunReport.of(place.storage(), first, watch ? every : 0);
@@ -81,6 +84,14 @@ final class ReportCommand implements Callable<Integer> {
       }
       Thread.sleep(1000L * every);
     }
+  }
+
+  // A stage's directory holds what its manifest lists and nothing else, or it counts as damaged.
+  private String page(String directory, String name) {
+    boolean run =
+        place.storage().exists(Storage.child(directory, "claims"))
+            || place.storage().exists(Storage.child(directory, "events"));
+    return run ? Storage.child(directory, name) : directory.replaceFirst("/+$", "") + "-" + name;
   }
 
   private void write(String file, byte[] page) {

@@ -2,6 +2,7 @@ package io.sampo.jobs.stage;
 
 import io.sampo.encoder.kernels.KernelChoice;
 import io.sampo.encoder.kernels.Precision;
+import io.sampo.storage.Redaction;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,13 @@ final class Session implements AutoCloseable {
       Pattern.compile("local-cluster\\[\\s*\\d+\\s*,\\s*(\\d+)\\s*,.*");
   private static final String EXECUTOR_CLASS_PATH = "spark.executor.extraClassPath";
 
+  /** Spark hides a value in its pages and event logs when this finds something in key or value. */
+  private static final String SECRET_SETTINGS =
+      "(?i)secret|password|token|access[.]?key|"
+          + Redaction.keyExpression()
+          + "|"
+          + Redaction.expression();
+
   private final Map<String, String> settings;
   private SparkSession own;
 
@@ -44,7 +52,10 @@ final class Session implements AutoCloseable {
       return running.get();
     }
     SparkSession.Builder builder = SparkSession.builder();
-    options(settings, new SparkConf()).forEach(builder::config);
+    SparkConf submitted = new SparkConf();
+    Map<String, String> options = options(settings, submitted);
+    SessionJars.add(options, submitted);
+    options.forEach(builder::config);
     own = builder.getOrCreate();
     return own;
   }
@@ -67,6 +78,9 @@ final class Session implements AutoCloseable {
     // Results do not depend on who finishes first: a second copy of a task is wasted work.
     defaults.put("spark.speculation", "false");
     defaults.put("spark.sql.session.timeZone", "UTC");
+    defaults.put("spark.redaction.regex", SECRET_SETTINGS);
+    defaults.put(
+        "spark.redaction.string.regex", Redaction.expression()); // places of files in plans
     if (master.startsWith("local")) {
       defaults.put("spark.ui.enabled", "false");
       defaults.put("spark.ui.showConsoleProgress", "false");

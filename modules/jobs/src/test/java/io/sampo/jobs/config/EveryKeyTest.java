@@ -50,6 +50,7 @@ import io.sampo.training.config.RampConfig;
 import io.sampo.training.finetune.ClassWeights;
 import io.sampo.training.finetune.DataConfig;
 import io.sampo.training.finetune.EpochsConfig;
+import io.sampo.training.finetune.FinetuneAveraging;
 import io.sampo.training.finetune.FinetuneConfig;
 import io.sampo.training.finetune.GridAxis;
 import io.sampo.training.finetune.GridKey;
@@ -201,6 +202,7 @@ class EveryKeyTest {
                 2,
                 5,
                 List.of(100)),
+            new FinetuneAveraging("4", AveragingMode.NESTEROV, 9, 0.6, 0.8, 2),
             true,
             3),
         new EvaluateConfig(

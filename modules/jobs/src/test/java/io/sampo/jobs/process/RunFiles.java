@@ -49,18 +49,26 @@ record RunFiles(Path directory) {
   static RunFiles beforePretraining(Path parent) {
     RunFiles run = in(parent);
     for (String stage : List.of("corpus", "vocabulary", "shards")) {
-      Path from = undisturbed().directory().resolve(stage);
-      try (Stream<Path> paths = Files.walk(from)) {
-        for (Path path : paths.toList()) {
-          Path to = run.directory().resolve(stage).resolve(from.relativize(path).toString());
-          Files.createDirectories(to.getParent());
-          Files.copy(path, to);
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      copy(undisturbed().directory().resolve(stage), run.directory().resolve(stage));
     }
     return run;
+  }
+
+  /** Copies all that there is. */
+  void copyTo(Path target) {
+    copy(directory, target);
+  }
+
+  private static void copy(Path from, Path target) {
+    try (Stream<Path> paths = Files.walk(from)) {
+      for (Path path : paths.toList()) {
+        Path to = target.resolve(from.relativize(path).toString());
+        Files.createDirectories(to.getParent());
+        Files.copy(path, to);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Whether a stage counts as finished. */

@@ -205,7 +205,7 @@ final class PostgresSink implements Sink {
     throw new InvalidInputException(
         KEY + ".url",
         "no driver for it is on the class path",
-        "set spark.jars.packages to org.postgresql:postgresql:42.7.7");
+        "set spark.jars.packages to org.postgresql:postgresql:42.7.7, or spark.jars to its file");
   }
 
   private String table() {

@@ -14,12 +14,14 @@ import io.sampo.tasks.Weighting;
 import io.sampo.tasks.metrics.Metrics;
 import io.sampo.tokenizer.Encoding;
 import io.sampo.tokenizer.Tokenizer;
+import io.sampo.training.draws.Draws;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /** Labelled rows as windows of tokens. */
 final class EncodedTable {
+  private static final long PART = 10;
   private final LabelledTask task;
   private final List<EncodedRow> rows = new ArrayList<>();
   private final List<Label> labels = new ArrayList<>(); // of each row
@@ -93,8 +95,16 @@ final class EncodedTable {
     return task.targets(windows(batch), wanted, weighting);
   }
 
+  /** What each class weighs; null when all weigh the same. */
+  double[] classWeights(ClassWeights rule) {
+    return switch (rule) {
+      case EQUAL -> null;
+      case BALANCED -> Weighting.balanced(classCounts(task.labelNames().size()));
+    };
+  }
+
   /** How often each class is to be learned, for tasks with classes. */
-  long[] classCounts(int classes) {
+  private long[] classCounts(int classes) {
     long[] counts = new long[classes];
     for (int window = 0; window < windows.size(); window++) {
       if (targets(new int[] {window}, Weighting.NONE) instanceof Targets.Classes targets) {
@@ -106,6 +116,29 @@ final class EncodedTable {
       }
     }
     return counts;
+  }
+
+  /**
+   * The rows dealt out to workers, in turn: neighbours are alike, so each worker gets some of all.
+   *
+   * @param training sizes of batches
+   * @param seed of the order of batches; a single worker has those of training without workers
+   */
+  List<WorkerRows> parts(int workers, EpochsConfig training, long seed) {
+    List<WorkerRows> parts = new ArrayList<>();
+    for (int worker = 0; worker < workers; worker++) {
+      List<Encoding> own = new ArrayList<>();
+      List<Targets> wanted = new ArrayList<>();
+      for (int window = 0; window < windows.size(); window++) {
+        if (rowOf.get(window) % workers == worker) {
+          own.add(windows.get(window));
+          wanted.add(targets(new int[] {window}, Weighting.NONE));
+        }
+      }
+      long order = workers == 1 ? seed : Draws.fold(seed, PART, worker);
+      parts.add(new WorkerRows(own, wanted, training, order));
+    }
+    return parts;
   }
 
   /** The mean loss of the model's windows, without dropout. */

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param training how long and in what steps
  * @param optimizer of each run
  * @param trials which runs are made, beside one
+ * @param averaging whether and how each run is divided among Spark tasks
  * @param onnx whether {@code model.onnx} is written beside the model
  * @param seed the first run's; the others count up from it
  */
@@ -31,6 +32,7 @@ public record FinetuneConfig(
     EpochsConfig training,
     OptimizerConfig optimizer,
     TrialsConfig trials,
+    FinetuneAveraging averaging,
     boolean onnx,
     long seed) {
 
@@ -45,24 +47,27 @@ public record FinetuneConfig(
         EpochsConfig.defaults(),
         OptimizerConfig.finetuning(),
         TrialsConfig.defaults(),
+        FinetuneAveraging.defaults(),
         false,
         42);
   }
 
   public FinetuneConfig withTask(TaskKind other) {
     return new FinetuneConfig(
-        other, model, data, windowing, decoding, training, optimizer, trials, onnx, seed);
+        other, model, data, windowing, decoding, training, optimizer, trials, averaging, onnx,
+        seed);
   }
 
   public FinetuneConfig withModel(String directory) {
     Optional<String> other = Optional.of(directory);
     return new FinetuneConfig(
-        task, other, data, windowing, decoding, training, optimizer, trials, onnx, seed);
+        task, other, data, windowing, decoding, training, optimizer, trials, averaging, onnx, seed);
   }
 
   public FinetuneConfig withData(DataConfig other) {
     return new FinetuneConfig(
-        task, model, other, windowing, decoding, training, optimizer, trials, onnx, seed);
+        task, model, other, windowing, decoding, training, optimizer, trials, averaging, onnx,
+        seed);
   }
 
   /** Tables that are not given are {@link TableSource#defaults}. */
@@ -76,22 +81,27 @@ public record FinetuneConfig(
 
   public FinetuneConfig withWindowing(Windowing other) {
     return new FinetuneConfig(
-        task, model, data, other, decoding, training, optimizer, trials, onnx, seed);
+        task, model, data, other, decoding, training, optimizer, trials, averaging, onnx, seed);
   }
 
   public FinetuneConfig withTraining(EpochsConfig other) {
     return new FinetuneConfig(
-        task, model, data, windowing, decoding, other, optimizer, trials, onnx, seed);
+        task, model, data, windowing, decoding, other, optimizer, trials, averaging, onnx, seed);
   }
 
   public FinetuneConfig withOptimizer(OptimizerConfig other) {
     return new FinetuneConfig(
-        task, model, data, windowing, decoding, training, other, trials, onnx, seed);
+        task, model, data, windowing, decoding, training, other, trials, averaging, onnx, seed);
   }
 
   public FinetuneConfig withTrials(TrialsConfig other) {
     return new FinetuneConfig(
-        task, model, data, windowing, decoding, training, optimizer, other, onnx, seed);
+        task, model, data, windowing, decoding, training, optimizer, other, averaging, onnx, seed);
+  }
+
+  public FinetuneConfig withAveraging(FinetuneAveraging other) {
+    return new FinetuneConfig(
+        task, model, data, windowing, decoding, training, optimizer, trials, other, onnx, seed);
   }
 
   /** The same with so many seeds, counted up from the first. */
@@ -105,6 +115,7 @@ public record FinetuneConfig(
         training,
         optimizer,
         trials.withSeeds(count),
+        averaging,
         onnx,
         first);
   }
@@ -117,6 +128,6 @@ public record FinetuneConfig(
   /** The same with the model as an ONNX file too. */
   public FinetuneConfig withOnnx() {
     return new FinetuneConfig(
-        task, model, data, windowing, decoding, training, optimizer, trials, true, seed);
+        task, model, data, windowing, decoding, training, optimizer, trials, averaging, true, seed);
   }
 }

@@ -163,6 +163,7 @@ public final class FinetuneStage {
     String directory = staged.child(TRIALS);
     Trials trials = new Trials(spark, run, config, checkpoint.uri(), directory);
     Ranking ranking = new Ranking(config, rows, trials.run(rows, metric), task);
+    ranking.trained(trials.choice());
     if (config.trials().baselines() && config.task() == TaskKind.SEQUENCE_CLASSIFICATION) {
       LabelledRows judged = rows.hasTest() ? rows.test() : rows.validation();
       BagOfWords.accuracy(spark, rows.train(), judged, Labels.of(rows.lesson().labels()))
@@ -245,6 +246,7 @@ public final class FinetuneStage {
     settings.put("training", config.training().withValidation(metric(rows), share()));
     settings.put("optimizer", config.optimizer());
     settings.put("trials", config.trials());
+    settings.put("averaging", config.averaging());
     settings.put("seed", config.seed());
     return settings;
   }

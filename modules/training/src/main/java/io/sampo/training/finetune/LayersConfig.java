@@ -1,7 +1,7 @@
 package io.sampo.training.finetune;
 
-import io.sampo.encoder.optimizer.RateFactor;
 import io.sampo.storage.InvalidInputException;
+import io.sampo.training.rounds.LayerRates;
 
 /**
  * How fast the layers of the encoder learn.
@@ -30,13 +30,9 @@ public record LayersConfig(double rateDecay, int frozen, int unfreezeEvery)
     return unfreezeEvery == 0 ? frozen : Math.max(0, frozen - (epoch - 1) / unfreezeEvery);
   }
 
-  /**
-   * The rates of a pass.
-   *
-   * @param blocks of the encoder
-   */
-  RateFactor rates(int blocks, int epoch) {
-    return RateFactor.layerWise(blocks, rateDecay).frozenBelow(frozenIn(epoch));
+  /** The rates of a pass, which count from 1. */
+  LayerRates rates(int epoch) {
+    return new LayerRates(rateDecay, frozenIn(epoch));
   }
 
   private static void require(boolean fine, String key, Number value, String allowed) {

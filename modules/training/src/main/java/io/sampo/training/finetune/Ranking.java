@@ -21,6 +21,7 @@ final class Ranking {
   private final String metric;
   private final Map<GridKey, Double> settings;
   private Double bagOfWords;
+  private WorkersChoice choice;
 
   Ranking(
       FinetuneConfig config, LabelledTables rows, Map<Trial, JsonNode> figures, LabelledTask task) {
@@ -34,6 +35,10 @@ final class Ranking {
 
   void bagOfWords(double accuracy) {
     this.bagOfWords = accuracy;
+  }
+
+  void trained(WorkersChoice how) {
+    this.choice = how;
   }
 
   /** The settings whose seeds have the best mean on validation; the first of equals. */
@@ -121,6 +126,8 @@ final class Ranking {
       List<Trial> folds = figures.keySet().stream().filter(t -> t.fold() >= 0).toList();
       put(summary, "folds_" + main, values(folds, "validation", main));
     }
+    summary.put("workers", choice.workers());
+    summary.put("trained", choice.words());
     summary.put("windowed_rows", bestFigures().path("windowed_rows").asLong());
     return summary;
   }

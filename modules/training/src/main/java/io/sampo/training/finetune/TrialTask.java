@@ -9,9 +9,11 @@ import io.sampo.storage.CanonicalJson;
 import io.sampo.storage.Storage;
 import io.sampo.tasks.LabelledTask;
 import io.sampo.tasks.Windowing;
+import io.sampo.tokenizer.Tokenizer;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.api.java.function.VoidFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -70,34 +72,62 @@ final class TrialTask implements VoidFunction<Trial> {
       learner.use(KernelChoice.best(DataType.FLOAT, threads));
       TrialTraining training =
           new TrialTraining(learner, task, checkpoint.tokenizer(), rows, own, trial.seed());
-      Map<String, Object> figures = new LinkedHashMap<>();
-      figures.put("trial", trial.name());
-      figures.put("start", trial.start().name().toLowerCase(Locale.ROOT));
-      figures.put("seed", trial.seed());
-      Map<String, Double> values = new LinkedHashMap<>();
-      trial.settings().forEach((key, value) -> values.put(key.label(), value));
-      if (!values.isEmpty()) {
-        figures.put("settings", values);
-      }
-      if (trial.fold() >= 0) {
-        figures.put("fold", trial.fold());
-      }
+      Map<String, Object> figures = described(trial);
       figures.putAll(training.run());
-      if (trial.candidate()) {
-        CheckpointContents contents = CheckpointContents.of(learner, checkpoint.tokenizer());
-        Checkpoint.write(
-            storage,
-            Storage.child(directory, trial.name()),
-            (task.labelNames().isEmpty() ? contents : contents.withLabels(task.labelNames()))
-                .withProvenance(Provenance.of(Map.of(), Map.of(), Map.of(), figures)));
-      }
-      storage.writeAtomically(
-          figures(directory, trial), CanonicalJson.pretty(CanonicalJson.tree(figures)));
+      Optional<CheckpointContents> model =
+          trial.candidate()
+              ? Optional.of(contents(learner, checkpoint.tokenizer(), task))
+              : Optional.empty();
+      write(storage, directory, trial, figures, model);
     }
   }
 
-  private static BertModel start(
-      Trial trial, Checkpoint checkpoint, LabelledTask task, double dropout) {
+  /** What a trial is, as the first of its figures. */
+  static Map<String, Object> described(Trial trial) {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("trial", trial.name());
+    figures.put("start", trial.start().name().toLowerCase(Locale.ROOT));
+    figures.put("seed", trial.seed());
+    Map<String, Double> values = new LinkedHashMap<>();
+    trial.settings().forEach((key, value) -> values.put(key.label(), value));
+    if (!values.isEmpty()) {
+      figures.put("settings", values);
+    }
+    if (trial.fold() >= 0) {
+      figures.put("fold", trial.fold());
+    }
+    return figures;
+  }
+
+  /** A model that was trained for a task, with the names of its labels. */
+  static CheckpointContents contents(BertModel model, Tokenizer tokenizer, LabelledTask task) {
+    CheckpointContents contents = CheckpointContents.of(model, tokenizer);
+    return task.labelNames().isEmpty() ? contents : contents.withLabels(task.labelNames());
+  }
+
+  /**
+   * Writes what came out of a trial, its figures last.
+   *
+   * @param model if the stage may want it
+   */
+  static void write(
+      Storage storage,
+      String directory,
+      Trial trial,
+      Map<String, Object> figures,
+      Optional<CheckpointContents> model) {
+    model.ifPresent(
+        contents ->
+            Checkpoint.write(
+                storage,
+                Storage.child(directory, trial.name()),
+                contents.withProvenance(Provenance.of(Map.of(), Map.of(), Map.of(), figures))));
+    storage.writeAtomically(
+        figures(directory, trial), CanonicalJson.pretty(CanonicalJson.tree(figures)));
+  }
+
+  /** The model that a trial begins with. */
+  static BertModel start(Trial trial, Checkpoint checkpoint, LabelledTask task, double dropout) {
     return switch (trial.start()) {
       case PRETRAINED -> checkpoint.encoderWith(task.head(), dropout, trial.seed());
       case UNTRAINED ->

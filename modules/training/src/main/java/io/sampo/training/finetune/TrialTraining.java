@@ -8,12 +8,9 @@ import io.sampo.storage.InvalidInputException;
 import io.sampo.tasks.Batches;
 import io.sampo.tasks.LabelledTask;
 import io.sampo.tasks.Weighting;
-import io.sampo.tasks.metrics.Metrics;
 import io.sampo.tokenizer.Tokenizer;
 import io.sampo.training.config.OptimizerConfig;
 import io.sampo.training.draws.Draws;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -23,8 +20,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * rows after each, the best pass kept, stopped when several passes bring nothing better.
  */
 final class TrialTraining {
-  private static final long DROPOUT = 6;
-  private static final String LOG_LOSS = "log_loss";
+  /** Purpose of a seed. */
+  static final long DROPOUT = 6;
 
   private final BertModel model;
   private final LabelledTask task;
@@ -36,7 +33,6 @@ final class TrialTraining {
   private final EncodedTable validation;
   private final Tokenizer tokenizer;
   private final Weighting weighting;
-  private final String metric;
 
   TrialTraining(
       BertModel model,
@@ -55,17 +51,8 @@ final class TrialTraining {
     this.train = EncodedTable.of("finetune.data.train", tables.train(), task, tokenizer);
     this.validation =
         EncodedTable.of("finetune.data.validation", tables.validation(), task, tokenizer);
-    this.weighting = weighting();
-    this.metric = config.metric().equals(EpochsConfig.MAIN) ? task.mainMetric() : config.metric();
-  }
-
-  private Weighting weighting() {
     LabelsConfig labels = config.labels();
-    double[] weights = null;
-    if (labels.weights() == ClassWeights.BALANCED) {
-      weights = Weighting.balanced(train.classCounts(task.labelNames().size()));
-    }
-    return Weighting.of(weights, labels.smoothing());
+    this.weighting = Weighting.of(train.classWeights(labels.weights()), labels.smoothing());
   }
 
   /**
@@ -77,44 +64,24 @@ final class TrialTraining {
     EpochBatches batches =
         new EpochBatches(train.lengths(), config.batchTokens(), config.batchRows(), seed);
     Schedule schedule = optimizer.schedule(batches.count(config.epochs()));
-    List<Map<String, Object>> passes = new ArrayList<>();
-    List<Double> trainLosses = new ArrayList<>();
-    List<Double> validationLosses = new ArrayList<>();
-    Metrics best = null;
-    int bestEpoch = 0;
+    Passes passes = new Passes(config, task);
     long step = 0;
     AdamW adam = optimizer(1);
     try (INDArray kept = model.parameters().dup()) {
-      for (int epoch = 1; epoch <= config.epochs(); epoch++) {
+      for (int epoch = 1; !passes.over(); epoch++) {
         adam = epoch == 1 ? adam : thawed(adam, epoch);
         List<int[]> order = batches.epoch(epoch - 1);
         double loss = pass(order, adam, schedule, step);
         step += order.size();
-        Metrics metrics = validation.judge(model, config.batchTokens());
-        trainLosses.add(loss);
-        validationLosses.add(validationLoss(metrics));
-        passes.add(figures(epoch, loss, validationLosses.get(epoch - 1), metrics));
-        if (best == null || isBetter(metrics, best)) {
-          best = metrics;
-          bestEpoch = epoch;
+        if (passes.judge(validation, model, loss)) {
           kept.assign(model.parameters());
-        } else if (config.patience() > 0 && epoch - bestEpoch >= config.patience()) {
-          break;
         }
       }
       model.parameters().assign(kept);
     } finally {
       adam.close();
     }
-    Map<String, Object> figures = new LinkedHashMap<>();
-    figures.put("steps", step);
-    figures.put("best_epoch", bestEpoch);
-    figures.put("windowed_rows", train.windowedRows());
-    figures.put("train_rows", tables.train().size());
-    figures.put("epochs", passes);
-    Curves.part(trainLosses, validationLosses, bestEpoch)
-        .ifPresent(words -> figures.put("overfitting", words));
-    figures.put("validation", best.values());
+    Map<String, Object> figures = passes.figures(step, train, tables.train().size());
     if (tables.hasTest()) {
       EncodedTable test = EncodedTable.of("finetune.data.test", tables.test(), task, tokenizer);
       figures.put("test", test.judge(model, config.batchTokens()).values());
@@ -124,7 +91,7 @@ final class TrialTraining {
 
   private AdamW optimizer(int epoch) {
     return AdamW.of(
-        model, optimizer.adamW(), config.layers().rates(model.config().layers(), epoch));
+        model, optimizer.adamW(), config.layers().rates(epoch).factor(model.config().layers()));
   }
 
   /** The optimizer of a pass: the one before, unless another layer learns from now on. */
@@ -138,37 +105,6 @@ final class TrialTraining {
     next.restore(before.steps());
     before.close();
     return next;
-  }
-
-  /** The log loss is the loss of a classifier; other tasks' are computed. */
-  private double validationLoss(Metrics metrics) {
-    Double known = metrics.values().get(LOG_LOSS);
-    return known == null ? validation.loss(model, config.batchTokens()) : known;
-  }
-
-  /**
-   * Better by the metric, or as good by it and surer of what is right. A pass for which the metric
-   * is undefined (a correlation with answers that are all the same) is worse than any other.
-   */
-  private boolean isBetter(Metrics metrics, Metrics best) {
-    Double now = metrics.values().get(metric);
-    Double before = best.values().get(metric);
-    if (now == null || before == null) {
-      return now != null;
-    }
-    Double loss = metrics.values().get(LOG_LOSS);
-    return Metrics.better(metric, now, before)
-        || (now.equals(before) && loss != null && loss < best.value(LOG_LOSS));
-  }
-
-  private static Map<String, Object> figures(
-      int epoch, double trainLoss, double validationLoss, Metrics metrics) {
-    Map<String, Object> figures = new LinkedHashMap<>();
-    figures.put("epoch", epoch);
-    figures.put("train_loss", trainLoss);
-    figures.put("validation_loss", validationLoss);
-    figures.putAll(metrics.values());
-    return figures;
   }
 
   /** One pass; returns the mean loss of its windows. */

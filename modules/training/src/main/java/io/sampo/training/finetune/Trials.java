@@ -6,6 +6,7 @@ import io.sampo.storage.CanonicalJson;
 import io.sampo.storage.InvalidInputException;
 import io.sampo.storage.RunDirectory;
 import io.sampo.storage.Storage;
+import io.sampo.tasks.LabelledTask;
 import io.sampo.tasks.metrics.Metrics;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,7 +22,10 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 
-/** Runs the trials of a stage side by side, each as a Spark job of one task. */
+/**
+ * Runs the trials of a stage: side by side, each as a Spark job of one task, or one after another,
+ * each divided among workers.
+ */
 final class Trials {
   private static final int MOST_BYTES = 64 << 20;
 
@@ -30,6 +34,7 @@ final class Trials {
   private final FinetuneConfig config;
   private final String model;
   private final String directory;
+  private WorkersChoice choice;
 
   Trials(
       SparkSession spark, RunDirectory run, FinetuneConfig config, String model, String directory) {
@@ -48,12 +53,30 @@ final class Trials {
   Map<Trial, JsonNode> run(LabelledTables rows, String metric) {
     Map<Trial, JsonNode> figures = new LinkedHashMap<>();
     List<Map<GridKey, Double>> settings = Grid.combinations(config.trials(), config.seed());
+    choice = choose(rows.train().size(), all(settings, rows.train().size()).size());
+    run.events().emit("notice", Map.of("stage", FinetuneStage.NAME, "message", choice.words()));
     for (int round = config.trials().halving(); round > 0 && settings.size() > 1; round--) {
       int some = Math.max(2, rows.train().size() >> round);
       settings = betterHalf(settings, some, rows, metric, figures);
     }
     complete(all(settings, rows.train().size()), rows, figures);
     return figures;
+  }
+
+  /** Among how many workers each trial was divided, and why; after {@link #run}. */
+  WorkersChoice choice() {
+    return choice;
+  }
+
+  private WorkersChoice choose(int trainRows, int trials) {
+    WorkersChoice.Situation now =
+        new WorkersChoice.Situation(
+            trainRows,
+            config.training().epochs(),
+            trials,
+            Math.max(1, spark.defaultParallelism()),
+            spark.isLocal());
+    return WorkersChoice.of(config.averaging(), now).keptIn(run.storage(), directory);
   }
 
   /** The settings that are better than the others on some of the training rows. */
@@ -89,8 +112,10 @@ final class Trials {
         missing.add(trial);
       }
     }
-    if (!missing.isEmpty()) {
+    if (!missing.isEmpty() && choice.workers() == 1) {
       train(missing, rows, figures);
+    } else if (!missing.isEmpty()) {
+      trainByWorkers(missing, rows, figures);
     }
   }
 
@@ -144,13 +169,10 @@ final class Trials {
       progress(figures.size() - missing.size(), figures.size(), "");
       for (int i = 0; i < missing.size(); i++) {
         Trial trial = running.take().get();
-        JsonNode done =
-            finished(trial)
-                .orElseThrow(
-                    () ->
-                        new IllegalStateException("trial " + trial.name() + " left no checkpoint"));
+        JsonNode done = written(trial);
         figures.put(trial, done);
-        emit(trial, done);
+        warnOfOverfitting(trial, done);
+        done.path("epochs").forEach(epoch -> emit(trial, epoch));
         progress(figures.size() - missing.size() + i + 1, figures.size(), trial.name());
       }
     } catch (InterruptedException e) {
@@ -162,6 +184,54 @@ final class Trials {
       pool.shutdownNow();
       shared.destroy();
     }
+  }
+
+  /** One trial after another, each on all workers. */
+  private void trainByWorkers(
+      List<Trial> missing, LabelledTables rows, Map<Trial, JsonNode> figures) {
+    Checkpoint checkpoint = Checkpoint.load(run.storage(), model);
+    LabelledTask task = rows.task(checkpoint, config.windowing());
+    int done = figures.size() - missing.size();
+    progress(done, figures.size(), "");
+    for (Trial trial : missing) {
+      ParallelTraining.Work work =
+          new ParallelTraining.Work(
+              trial,
+              rows.of(trial, task, config.trials().folds(), config.seed()),
+              trial.applied(new TrialSettings(config.training(), config.optimizer())));
+      new ParallelTraining(
+              spark,
+              run,
+              checkpoint,
+              task,
+              config.averaging().rounds(choice.workers()),
+              work,
+              directory,
+              telling(trial, done, figures.size()))
+          .run();
+      figures.put(trial, written(trial));
+      warnOfOverfitting(trial, figures.get(trial));
+      progress(++done, figures.size(), trial.name());
+    }
+  }
+
+  private ParallelTraining.Telling telling(Trial trial, int done, int total) {
+    return new ParallelTraining.Telling() {
+      @Override
+      public void round(String where) {
+        progress(done, total, trial.name() + ": " + where);
+      }
+
+      @Override
+      public void pass(Map<String, Object> figures) {
+        emit(trial, CanonicalJson.tree(figures));
+      }
+
+      @Override
+      public void warn(String message) {
+        Trials.this.warn(message);
+      }
+    };
   }
 
   /** In one JVM the trials share the cores; on a cluster each task has those of its slot. */
@@ -191,26 +261,34 @@ final class Trials {
       }
       return Optional.of(CanonicalJson.parse(storage.readBytes(file, MOST_BYTES), file));
     } catch (InvalidInputException e) {
-      run.events()
-          .emit(
-              "warning",
-              Map.of("stage", FinetuneStage.NAME, "message", e.getMessage() + "; trained again"));
+      warn(e.getMessage() + "; trained again");
       return Optional.empty();
     }
   }
 
-  private void emit(Trial trial, JsonNode figures) {
+  private JsonNode written(Trial trial) {
+    return finished(trial)
+        .orElseThrow(
+            () -> new IllegalStateException("trial " + trial.name() + " left no checkpoint"));
+  }
+
+  private void warnOfOverfitting(Trial trial, JsonNode figures) {
     if (figures.has("overfitting")) {
-      String words = trial.name() + ": " + figures.path("overfitting").asText();
-      run.events().emit("warning", Map.of("stage", FinetuneStage.NAME, "message", words));
+      warn(trial.name() + ": " + figures.path("overfitting").asText());
     }
-    for (JsonNode epoch : figures.path("epochs")) {
-      Map<String, Object> fields = new LinkedHashMap<>();
-      fields.put("stage", FinetuneStage.NAME);
-      fields.put("trial", trial.name());
-      epoch.fields().forEachRemaining(field -> fields.put(field.getKey(), field.getValue()));
-      run.events().emit("metric", fields);
-    }
+  }
+
+  private void warn(String message) {
+    run.events().emit("warning", Map.of("stage", FinetuneStage.NAME, "message", message));
+  }
+
+  /** The figures of a pass. */
+  private void emit(Trial trial, JsonNode epoch) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("stage", FinetuneStage.NAME);
+    fields.put("trial", trial.name());
+    epoch.fields().forEachRemaining(field -> fields.put(field.getKey(), field.getValue()));
+    run.events().emit("metric", fields);
   }
 
   private void progress(int done, int total, String note) {

@@ -1,9 +1,16 @@
 package io.sampo.training.pretrain;
 
+import io.sampo.encoder.BertModel;
 import io.sampo.storage.InvalidInputException;
+import io.sampo.training.config.OptimizerConfig;
 import io.sampo.training.config.RampConfig;
+import io.sampo.training.rounds.AverageStep;
+import io.sampo.training.rounds.LayerRates;
+import io.sampo.training.rounds.NesterovStep;
+import io.sampo.training.rounds.OuterStep;
 import io.sampo.training.rounds.Ramp;
 import io.sampo.training.rounds.Sent;
+import io.sampo.training.rounds.SynchronousStep;
 
 /**
  * How the work is divided and put together again.
@@ -74,7 +81,7 @@ public record AveragingConfig(
   }
 
   /** Steps of a round: 1 in mode {@code synchronous}. */
-  Ramp roundSteps() {
+  public Ramp roundSteps() {
     if (mode == AveragingMode.SYNCHRONOUS) {
       return Ramp.constant(1);
     }
@@ -84,11 +91,20 @@ public record AveragingConfig(
   }
 
   /** What workers send. */
-  Sent sent() {
+  public Sent sent() {
     if (mode == AveragingMode.SYNCHRONOUS) {
       return Sent.GRADIENTS;
     }
     return deltas == DeltaPrecision.FP16 ? Sent.HALF_DELTAS : Sent.PARAMETERS;
+  }
+
+  /** What becomes of the workers' results; the caller closes it. */
+  public OuterStep outer(BertModel model, OptimizerConfig optimizer, LayerRates rates) {
+    return switch (mode) {
+      case AVERAGE -> new AverageStep();
+      case NESTEROV -> new NesterovStep(outerRate, outerMomentum, model.layout().length());
+      case SYNCHRONOUS -> new SynchronousStep(model, optimizer, rates);
+    };
   }
 
   private static void require(boolean fine, String key, Number value, String allowed) {

@@ -21,6 +21,7 @@ final class MemoryCheck {
 
   private final MemoryNeed need;
   private final Limits limits;
+  private final String batchKey;
 
   /**
    * What processes may have, in bytes; 0: no limit is known.
@@ -83,8 +84,16 @@ final class MemoryCheck {
   }
 
   MemoryCheck(MemoryNeed need, Limits limits) {
+    this(need, limits, "pretrain.batch.tokens");
+  }
+
+  /**
+   * @param batchKey the setting that makes batches smaller
+   */
+  MemoryCheck(MemoryNeed need, Limits limits, String batchKey) {
     this.need = need;
     this.limits = limits;
+    this.batchKey = batchKey;
   }
 
   /**
@@ -102,12 +111,12 @@ final class MemoryCheck {
     refuse("spark.executor.memoryOverhead", limits.workerOverhead, need.workerNative());
   }
 
-  private static void refuse(String setting, long limit, long needed) {
+  private void refuse(String setting, long limit, long needed) {
     if (limit > 0 && needed > limit) {
       throw new InvalidInputException(
           setting,
           "is " + mib(limit) + ", a round needs about " + mib(needed),
-          "raise it, or lower pretrain.batch.tokens or the size of the model");
+          "raise it, or lower " + batchKey + " or the size of the model");
     }
   }
 
@@ -137,7 +146,7 @@ final class MemoryCheck {
           new InvalidInputException(
               setting,
               "was used up in a round, which needs at least " + mib(needed),
-              "raise it, or lower pretrain.batch.tokens or the size of the model",
+              "raise it, or lower " + batchKey + " or the size of the model",
               failure));
     }
     return Optional.empty();

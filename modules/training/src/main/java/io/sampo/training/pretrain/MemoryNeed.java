@@ -30,9 +30,9 @@ public record MemoryNeed(long driverHeap, long driverNative, long workerHeap, lo
    * @param mode decides what the driver keeps
    * @param tasks workers at work in an executor at the same time
    * @param batchTokens largest budget of a batch
-   * @param maskRate share of the tokens whose logits are computed
+   * @param maskRate share of the tokens whose logits over the vocabulary are computed
    */
-  static MemoryNeed of(
+  public static MemoryNeed of(
       long parameters,
       RoundPlan plan,
       Precision precision,
@@ -93,9 +93,17 @@ public record MemoryNeed(long driverHeap, long driverNative, long workerHeap, lo
    * @throws InvalidInputException naming the setting that is too small, and what it must be
    */
   public void require(JavaSparkContext spark) {
-    new MemoryCheck(
-            spark.isLocal() ? inOneProcess() : this,
-            MemoryCheck.Limits.of(spark.getConf(), spark.isLocal()))
+    require(spark, "pretrain.batch.tokens");
+  }
+
+  /**
+   * The same.
+   *
+   * @param batchKey the setting that makes batches smaller
+   */
+  public void require(JavaSparkContext spark, String batchKey) {
+    MemoryNeed here = spark.isLocal() ? inOneProcess() : this;
+    new MemoryCheck(here, MemoryCheck.Limits.of(spark.getConf(), spark.isLocal()), batchKey)
         .require();
   }
 

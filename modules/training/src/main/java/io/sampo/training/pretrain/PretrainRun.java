@@ -18,8 +18,7 @@ import io.sampo.storage.StorageException;
 import io.sampo.tokenizer.Tokenizer;
 import io.sampo.tokenizer.Vocabulary;
 import io.sampo.training.draws.Draws;
-import io.sampo.training.rounds.AverageStep;
-import io.sampo.training.rounds.NesterovStep;
+import io.sampo.training.rounds.LayerRates;
 import io.sampo.training.rounds.OuterStep;
 import io.sampo.training.rounds.Pace;
 import io.sampo.training.rounds.Ramp;
@@ -27,7 +26,6 @@ import io.sampo.training.rounds.RoundPlan;
 import io.sampo.training.rounds.RoundState;
 import io.sampo.training.rounds.RoundsTrainingMaster;
 import io.sampo.training.rounds.StepPace;
-import io.sampo.training.rounds.SynchronousStep;
 import io.sampo.training.rounds.TimePace;
 import io.sampo.training.stage.ResumableStage;
 import java.util.LinkedHashMap;
@@ -287,14 +285,7 @@ final class PretrainRun {
 
   /** What becomes of the workers' results; the caller closes it. */
   static OuterStep outer(BertModel model, PretrainConfig config) {
-    AveragingConfig averaging = config.averaging();
-    return switch (averaging.mode()) {
-      case AVERAGE -> new AverageStep();
-      case NESTEROV ->
-          new NesterovStep(
-              averaging.outerRate(), averaging.outerMomentum(), model.layout().length());
-      case SYNCHRONOUS -> new SynchronousStep(model, config.optimizer());
-    };
+    return config.averaging().outer(model, config.optimizer(), LayerRates.UNIFORM);
   }
 
   PretrainConfig config() {

@@ -24,6 +24,7 @@ import java.util.Objects;
  * @param storage where optimizer states lie
  * @param stateDirectory URI of the directory of optimizer states
  * @param attempt unique to this process, part of the names of state files
+ * @param rates how fast each layer learns
  */
 public record RoundPlan(
     BertConfig model,
@@ -37,7 +38,8 @@ public record RoundPlan(
     int rejectedRounds,
     Storage storage,
     String stateDirectory,
-    String attempt)
+    String attempt,
+    LayerRates rates)
     implements Serializable {
 
   public RoundPlan {
@@ -46,9 +48,58 @@ public record RoundPlan(
     Objects.requireNonNull(optimizer);
     Objects.requireNonNull(sent);
     Objects.requireNonNull(storage);
+    Objects.requireNonNull(rates);
     if (workers < 1) {
       throw new IllegalArgumentException(workers + " workers");
     }
+  }
+
+  /** A run in which all layers learn at the same rate. */
+  public RoundPlan(
+      BertConfig model,
+      Head head,
+      OptimizerConfig optimizer,
+      Sent sent,
+      int workers,
+      long seed,
+      Device device,
+      int nativeThreads,
+      int rejectedRounds,
+      Storage storage,
+      String stateDirectory,
+      String attempt) {
+    this(
+        model,
+        head,
+        optimizer,
+        sent,
+        workers,
+        seed,
+        device,
+        nativeThreads,
+        rejectedRounds,
+        storage,
+        stateDirectory,
+        attempt,
+        LayerRates.UNIFORM);
+  }
+
+  /** The same, but layers learn at other rates. */
+  public RoundPlan withRates(LayerRates other) {
+    return new RoundPlan(
+        model,
+        head,
+        optimizer,
+        sent,
+        workers,
+        seed,
+        device,
+        nativeThreads,
+        rejectedRounds,
+        storage,
+        stateDirectory,
+        attempt,
+        other);
   }
 
   /** The same, but workers send something else. */
@@ -65,7 +116,8 @@ public record RoundPlan(
         rejectedRounds,
         storage,
         stateDirectory,
-        attempt);
+        attempt,
+        rates);
   }
 
   /**

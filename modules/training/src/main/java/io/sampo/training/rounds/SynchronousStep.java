@@ -15,9 +15,9 @@ public final class SynchronousStep implements OuterStep {
   /**
    * @param model whose parameters are trained
    */
-  public SynchronousStep(BertModel model, OptimizerConfig config) {
+  public SynchronousStep(BertModel model, OptimizerConfig config, LayerRates rates) {
     this.model = model;
-    this.optimizer = AdamW.of(model, config.adamW());
+    this.optimizer = AdamW.of(model, config.adamW(), rates.factor(model.config().layers()));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.sampo.training.rounds;
 
 import io.sampo.encoder.BertModel;
 import io.sampo.encoder.optimizer.AdamW;
+import io.sampo.encoder.optimizer.RateFactor;
 import io.sampo.storage.Storage;
 import io.sampo.training.draws.Draws;
 import java.io.IOException;
@@ -88,7 +89,8 @@ final class WorkerTask implements PairFlatMapFunction<Assignment, Integer, Worke
     StateFiles files = new StateFiles(plan.storage(), plan.stateDirectory());
     BertModel model = borrowed.model();
     boolean halves = plan.sent() == Sent.HALF_DELTAS;
-    try (AdamW optimizer = AdamW.of(model, plan.optimizer().adamW());
+    RateFactor rates = plan.rates().factor(plan.model().layers());
+    try (AdamW optimizer = AdamW.of(model, plan.optimizer().adamW(), rates);
         INDArray residual = halves ? Nd4j.zeros(DataType.FLOAT, model.layout().length()) : null) {
       Map<String, INDArray> vectors = new TreeMap<>(StateFiles.moments(optimizer));
       if (halves) {

@@ -210,7 +210,7 @@ class RoundsTest {
           RoundRun.pace(1, 3),
           model,
           new ListedSteps(workers),
-          m -> new SynchronousStep(m, RoundRun.GOLDEN));
+          m -> new SynchronousStep(m, RoundRun.GOLDEN, LayerRates.UNIFORM));
     }
   }
 
