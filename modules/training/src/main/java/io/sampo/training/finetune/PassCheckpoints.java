@@ -79,7 +79,7 @@ final class PassCheckpoints {
         fields.requireVersion("format_version", FORMAT_VERSION);
         RoundState state = RoundState.of(fields.object("rounds"));
         state.workers().forEach(worker -> worker.state().ifPresent(states::verify));
-        whole(Math.toIntExact(fields.count("best")));
+        whole(fields.smallCount("best"));
         needed.put(pass, files(state));
         return Optional.of(
             new Found(checkpoint, checkpoint.model(), state, fields.value("passes")));

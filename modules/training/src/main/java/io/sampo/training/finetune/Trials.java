@@ -272,8 +272,9 @@ final class Trials {
             () -> new IllegalStateException("trial " + trial.name() + " left no checkpoint"));
   }
 
+  /** Of an untrained encoder nobody takes the model: its figures are for comparison. */
   private void warnOfOverfitting(Trial trial, JsonNode figures) {
-    if (figures.has("overfitting")) {
+    if (trial.start() == Trial.Start.PRETRAINED && figures.has("overfitting")) {
       warn(trial.name() + ": " + figures.path("overfitting").asText());
     }
   }

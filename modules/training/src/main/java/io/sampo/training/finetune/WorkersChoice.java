@@ -98,7 +98,7 @@ record WorkersChoice(int workers, String words) {
     if (storage.exists(file)) {
       JsonNode json = CanonicalJson.parse(storage.readBytes(file, MOST_BYTES), file);
       JsonFields fields = JsonFields.of(json, Storage.display(file));
-      return new WorkersChoice(Math.toIntExact(fields.count("workers")), fields.text("words"));
+      return new WorkersChoice(fields.smallCount("workers"), fields.text("words"));
     }
     storage.writeAtomically(
         file, CanonicalJson.pretty(CanonicalJson.tree(Map.of("workers", workers, "words", words))));
