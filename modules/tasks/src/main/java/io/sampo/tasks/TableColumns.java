@@ -29,19 +29,19 @@ public record TableColumns(String table, List<String> names) {
     if (column.isBlank()) {
       throw new InvalidInputException(key, "no column is named", "set it to one of " + shown());
     }
-    if (!names.contains(column) && names.stream().anyMatch(name -> name.startsWith("{\""))) {
+    if (names.contains(column)) {
+      return column;
+    }
+    if (names.stream().anyMatch(name -> name.startsWith("{\""))) {
       throw new InvalidInputException(
           "table " + table,
           "its first line is JSON and was read as the names of columns",
           "set the table's format to jsonl");
     }
-    if (!names.contains(column)) {
-      throw new InvalidInputException(
-          "table " + table,
-          "it has no column '" + column + "'",
-          "set " + key + " to " + nearest(column) + " (its columns are " + shown() + ")");
-    }
-    return column;
+    throw new InvalidInputException(
+        "table " + table,
+        "it has no column '" + column + "'",
+        "set " + key + " to " + nearest(column) + " (its columns are " + shown() + ")");
   }
 
   private String nearest(String column) {

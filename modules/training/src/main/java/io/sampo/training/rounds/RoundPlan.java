@@ -86,29 +86,20 @@ public record RoundPlan(
 
   /** The same, but layers learn at other rates. */
   public RoundPlan withRates(LayerRates other) {
-    return new RoundPlan(
-        model,
-        head,
-        optimizer,
-        sent,
-        workers,
-        seed,
-        device,
-        nativeThreads,
-        rejectedRounds,
-        storage,
-        stateDirectory,
-        attempt,
-        other);
+    return with(sent, other);
   }
 
   /** The same, but workers send something else. */
   public RoundPlan sending(Sent other) {
+    return with(other, rates);
+  }
+
+  private RoundPlan with(Sent otherSent, LayerRates otherRates) {
     return new RoundPlan(
         model,
         head,
         optimizer,
-        other,
+        otherSent,
         workers,
         seed,
         device,
@@ -117,7 +108,7 @@ public record RoundPlan(
         storage,
         stateDirectory,
         attempt,
-        rates);
+        otherRates);
   }
 
   /**
