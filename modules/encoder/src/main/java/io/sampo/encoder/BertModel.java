@@ -369,6 +369,18 @@ public final class BertModel implements AutoCloseable {
       layer.close();
     }
     execution.close();
-    graph.close();
+    // as graph.close() does, which then collects the whole heap twice and ends other models'
+    // workspaces of this thread; this one has none
+    close(graph.params());
+    close(graph.getFlattenedGradients());
+    if (graph.getUpdater(false) != null) {
+      close(graph.getUpdater(false).getStateViewArray());
+    }
+  }
+
+  private static void close(INDArray array) {
+    if (array != null && array.closeable()) {
+      array.close();
+    }
   }
 }
