@@ -2,18 +2,10 @@ package io.sampo.jobs.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sampo.jobs.command.Commands;
-import io.sampo.jobs.command.Workplace;
 import io.sampo.jobs.config.Settings;
-import io.sampo.jobs.console.Console;
-import io.sampo.storage.Storage;
 import io.sampo.testing.EmbeddedSpark;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +28,6 @@ import picocli.CommandLine.ParseResult;
  */
 class DocumentedCommandsIT {
   private static final Path ROOT = Workspace.ROOT;
-  private static final Storage STORAGE = Storage.of(new Configuration());
   private static final List<String> QUICK =
       List.of("info", "report", "tokenize", "predict", "completion");
   private static final Map<String, String> PLACEHOLDERS =
@@ -57,7 +47,7 @@ class DocumentedCommandsIT {
       String name = ROOT.relativize(recipe).toString();
       commands.addAll(DocumentedCommand.ofLines(name, Files.readAllLines(recipe), "^#\\s*"));
     }
-    CommandLine root = Commands.of(place(new ByteArrayOutputStream()));
+    CommandLine root = InThisJvm.line(new ByteArrayOutputStream());
     List<CommandLine> all = new ArrayList<>(root.getSubcommands().values());
     all.add(root);
     for (CommandLine command : all) {
@@ -92,7 +82,7 @@ class DocumentedCommandsIT {
     for (Path page : below("docs", ".md")) {
       for (String recipe : DocumentedCommand.recipes(page)) {
         Path file = Files.writeString(directory.resolve(page.getFileName() + ".conf"), recipe);
-        assertThat(Settings.read(file.toString(), List.of(), STORAGE).keys())
+        assertThat(Settings.read(file.toString(), List.of(), InThisJvm.STORAGE).keys())
             .as(recipe)
             .isNotEmpty();
         recipes++;
@@ -132,7 +122,7 @@ class DocumentedCommandsIT {
 
   /** By the command line; then recipe and keys. */
   private static void read(List<String> words) throws IOException {
-    CommandLine line = Commands.of(place(new ByteArrayOutputStream()));
+    CommandLine line = InThisJvm.line(new ByteArrayOutputStream());
     ParseResult parsed = line.parseArgs(words.toArray(String[]::new)).subcommand();
     List<String> flags = new ArrayList<>(parsed.matchedOptionValue("--set", List.of()));
     String recipe = "";
@@ -145,7 +135,7 @@ class DocumentedCommandsIT {
         }
       }
     }
-    Settings.read(recipe.isEmpty() ? "" : copy(recipe).toString(), flags, STORAGE);
+    Settings.read(recipe.isEmpty() ? "" : copy(recipe).toString(), flags, InThisJvm.STORAGE);
   }
 
   /** The recipe of this name, with places for what it takes from the environment. */
@@ -175,22 +165,9 @@ class DocumentedCommandsIT {
     if (words.contains("--dry-run")) {
       EmbeddedSpark.session(); // one for all of them
     }
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    CommandLine line = Commands.of(place(out));
-    line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
-    List<Exception> thrown = new ArrayList<>();
-    line.setExecutionExceptionHandler(
-        (e, ofCommand, parsed) -> {
-          thrown.add(e);
-          return 1;
-        });
-    int code = line.execute(arguments.toArray(String[]::new));
-    for (Exception e : thrown) {
-      throw e;
-    }
-    assertThat(code).as(out.toString(StandardCharsets.UTF_8)).isZero();
-    assertThat(out.toString(StandardCharsets.UTF_8)).isNotBlank();
-    assertThat(out.toString(StandardCharsets.UTF_8).contains("Usage:")).isEqualTo(help);
+    String printed = InThisJvm.run(arguments);
+    assertThat(printed).isNotBlank();
+    assertThat(printed.contains("Usage:")).isEqualTo(help);
   }
 
   /** What a benchmark reads stands in its source; it is not on this class path. */
@@ -243,16 +220,6 @@ class DocumentedCommandsIT {
     }
   }
 
-  private static Workplace place(ByteArrayOutputStream out) {
-    PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
-    return new Workplace(
-        Console.plain(stream, stream),
-        InputStream.nullInputStream(),
-        stream,
-        STORAGE,
-        Workspace.CACHE);
-  }
-
   /** A copy of the undisturbed run, into which pages may be written, and its recipe. */
   private static final class Run {
     private static final Path HERE = make();
@@ -261,10 +228,7 @@ class DocumentedCommandsIT {
       Path here = Workspace.empty("documented");
       RunFiles.undisturbed().copyTo(here.resolve("run"));
       try {
-        String recipe = Files.readString(Workspace.tiny());
-        recipe = recipe.replace("${SAMPO_RUN}", "\"" + here.resolve("run") + "\"");
-        recipe = recipe.replace("${SAMPO_SAMPLES}", "\"" + ROOT.resolve("data-samples") + "\"");
-        Files.writeString(here.resolve("my.conf"), recipe);
+        Files.copy(Workspace.recipe(here.resolve("run")), here.resolve("my.conf"));
         Files.writeString(here.resolve("texts.txt"), "The miller asked for a stuferk.\n");
       } catch (IOException e) {
         throw new AssertionError(e);

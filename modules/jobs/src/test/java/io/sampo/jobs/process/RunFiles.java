@@ -55,8 +55,9 @@ record RunFiles(Path directory) {
   }
 
   /** Copies all that there is. */
-  void copyTo(Path target) {
+  RunFiles copyTo(Path target) {
     copy(directory, target);
+    return new RunFiles(target);
   }
 
   private static void copy(Path from, Path target) {

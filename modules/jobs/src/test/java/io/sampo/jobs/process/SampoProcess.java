@@ -175,6 +175,11 @@ final class SampoProcess implements AutoCloseable {
         });
   }
 
+  /** Lets this process go on. */
+  void thaw() {
+    Signals.thaw(process.toHandle());
+  }
+
   /** {@code kill -9} of this process, of what it started, and of nothing else. */
   void kill() {
     List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());

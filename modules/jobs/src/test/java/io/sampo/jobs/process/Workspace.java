@@ -41,6 +41,18 @@ final class Workspace {
     return ROOT.resolve("modules/jobs/src/test/resources/tiny.conf");
   }
 
+  /** The same beside a run's directory, with places for what it takes from the environment. */
+  static Path recipe(Path run) {
+    try {
+      String recipe = Files.readString(tiny());
+      recipe = recipe.replace("${SAMPO_RUN}", "\"" + run + "\"");
+      recipe = recipe.replace("${SAMPO_SAMPLES}", "\"" + ROOT.resolve("data-samples") + "\"");
+      return Files.writeString(run.resolveSibling("recipe.conf"), recipe);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** An empty directory of this name. */
   static Path empty(String name) {
     Path directory = HERE.resolve(name);
