@@ -153,8 +153,11 @@ record RunFiles(Path directory) {
         .toList();
   }
 
-  /** Pre-training's finished rounds. */
+  /** Pre-training's finished rounds; cheap to ask while it has not begun. */
   long rounds() {
+    if (!Files.isDirectory(directory.resolve("pretrain"))) {
+      return -1;
+    }
     return (long)
         events("metric", "pretrain").stream().mapToDouble(e -> e.number("round")).max().orElse(-1);
   }

@@ -40,7 +40,7 @@ final class Signals {
 
   /** Between two looks. */
   static void pause() {
-    LockSupport.parkNanos(2_000_000L);
+    LockSupport.parkNanos(4_000_000L);
   }
 
   private static synchronized void send(String signal, ProcessHandle process) {
