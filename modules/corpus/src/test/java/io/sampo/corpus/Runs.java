@@ -20,10 +20,13 @@ import org.apache.spark.sql.SparkSession;
 
 /** Run directories of tests, and what lies in them. */
 public final class Runs {
+  // One for all, since reading Hadoop's defaults is slow.
+  private static final Storage STORAGE = Storage.of(new Configuration());
+
   private Runs() {}
 
   public static Storage storage() {
-    return Storage.of(new Configuration());
+    return STORAGE;
   }
 
   public static RunDirectory run(Path dir) {

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -25,7 +24,7 @@ abstract class ScoringTestBase {
   @TempDir Path directory;
 
   final SparkSession spark = EmbeddedSpark.session();
-  final Storage storage = Storage.of(new Configuration());
+  final Storage storage = Storage.of(spark.sparkContext().hadoopConfiguration());
   final Function<TableSource, Dataset<Row>> tables = source -> spark.read().parquet(source.path());
 
   @BeforeEach

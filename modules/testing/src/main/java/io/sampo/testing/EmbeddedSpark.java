@@ -16,6 +16,7 @@ public final class EmbeddedSpark {
               .master("local[2]")
               .appName("sampo-test")
               .config("spark.ui.enabled", "false")
+              .config("spark.sql.ui.explainMode", "simple")
               .config("spark.driver.host", "127.0.0.1")
               .config("spark.driver.bindAddress", "127.0.0.1")
               .config("spark.sql.shuffle.partitions", "2")

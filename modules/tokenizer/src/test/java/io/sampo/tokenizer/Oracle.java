@@ -45,9 +45,11 @@ final class Oracle {
 
   record Word(List<Letter> letters) {
     String text() {
-      StringBuilder text = new StringBuilder();
-      letters.forEach(letter -> text.appendCodePoint(letter.codePoint()));
-      return text.toString();
+      int[] codePoints = new int[letters.size()];
+      for (int i = 0; i < codePoints.length; i++) {
+        codePoints[i] = letters.get(i).codePoint();
+      }
+      return new String(codePoints, 0, codePoints.length);
     }
   }
 
@@ -63,10 +65,14 @@ final class Oracle {
   }
 
   static List<Token> encode(String text, Vocabulary vocabulary, TokenizerOptions options) {
+    return encode(words(text, options), vocabulary);
+  }
+
+  static List<Token> encode(List<Word> words, Vocabulary vocabulary) {
     List<Token> tokens = new ArrayList<>();
-    int words = 0;
-    for (Word word : words(text, options)) {
-      pieces(word, words++, vocabulary, tokens);
+    int number = 0;
+    for (Word word : words) {
+      pieces(word, number++, vocabulary, tokens);
     }
     return tokens;
   }
@@ -186,11 +192,12 @@ final class Oracle {
 
   private static void pieces(Word word, int number, Vocabulary vocabulary, List<Token> out) {
     List<Letter> letters = word.letters();
+    int[] codePoints = letters.stream().mapToInt(Letter::codePoint).toArray();
     List<Token> tokens = new ArrayList<>();
     int from = 0;
     int to = letters.size();
     while (from < letters.size() && letters.size() <= 100) {
-      String piece = new Word(letters.subList(from, to)).text();
+      String piece = new String(codePoints, from, to - from);
       int id = vocabulary.id(from == 0 ? piece : "##" + piece);
       if (id >= 0) {
         tokens.add(new Token(id, letters.get(from).from(), letters.get(to - 1).to(), number));

@@ -9,29 +9,44 @@ import static org.apache.spark.sql.functions.shiftright;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.BiFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 
 /**
  * Connected components as joins and aggregations, by alternating large-star and small-star (Kiveris
  * et al., SoCC 2014): no vertex's neighbours are ever in one place, so a vertex with a million of
  * them costs no memory. Ends after a number of rounds that grows with the square of the logarithm
- * of the largest component at most.
+ * of the largest component at most. A graph of a few edges, which a round would cost seconds, is
+ * settled on the driver.
  */
 final class ConnectedComponents {
   private static final int MAX_ROUNDS = 60;
   private static final long MASK = 0xFFFFFFF;
+  private static final int FEW_EDGES = 10_000;
 
   private final BiFunction<Dataset<Row>, String, Dataset<Row>> store;
+  private final int fewEdges;
 
   /**
    * @param store writes a table under a name and gives it back read from there, so that a round
    *     does not repeat the one before
    */
   ConnectedComponents(BiFunction<Dataset<Row>, String, Dataset<Row>> store) {
+    this(store, FEW_EDGES);
+  }
+
+  /**
+   * @param fewEdges as many edges are settled on the driver
+   */
+  ConnectedComponents(BiFunction<Dataset<Row>, String, Dataset<Row>> store, int fewEdges) {
     this.store = store;
+    this.fewEdges = fewEdges;
   }
 
   /**
@@ -48,10 +63,10 @@ final class ConnectedComponents {
                 .distinct(),
             "round-0");
     Row state = state(edges);
+    if (state.getLong(0) <= fewEdges) {
+      return settled(edges);
+    }
     for (int round = 1; round <= MAX_ROUNDS; round++) {
-      if (state.getLong(0) == 0) {
-        return edges;
-      }
       edges = store.apply(smallStar(largeStar(edges)), "round-" + round);
       Row next = state(edges);
       if (next.equals(state)) {
@@ -60,6 +75,32 @@ final class ConnectedComponents {
       state = next;
     }
     throw new IllegalStateException("components did not settle in " + MAX_ROUNDS + " rounds");
+  }
+
+  private static Dataset<Row> settled(Dataset<Row> edges) {
+    Map<Long, Long> smaller = new HashMap<>();
+    for (Row edge : edges.collectAsList()) {
+      long a = smallest(edge.getLong(0), smaller);
+      long b = smallest(edge.getLong(1), smaller);
+      if (a != b) {
+        smaller.put(Math.max(a, b), Math.min(a, b));
+      }
+    }
+    List<Row> rows =
+        smaller.keySet().stream().map(u -> RowFactory.create(u, smallest(u, smaller))).toList();
+    return edges.sparkSession().createDataFrame(rows, edges.schema());
+  }
+
+  // The end of the way from a vertex to smaller ones of its component; others find it sooner then.
+  private static long smallest(long vertex, Map<Long, Long> smaller) {
+    long end = vertex;
+    while (smaller.containsKey(end)) {
+      end = smaller.get(end);
+    }
+    for (long v = vertex; v != end; ) {
+      v = smaller.put(v, end);
+    }
+    return end;
   }
 
   // Larger neighbours of u go to u's smallest neighbour, or to u when it is smaller itself.

@@ -17,24 +17,28 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConnectedComponentsTest {
   @TempDir Path dir;
 
-  @Test
-  void equalsUnionFindOnChainsStarsAndRandomGraphs() {
+  /** By Spark alone, and on the driver. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 10_000})
+  void equalsUnionFindOnChainsStarsAndRandomGraphs(int fewEdges) {
     Random random = new Random(1);
     List<long[]> edges = new ArrayList<>();
-    for (long i = 0; i < 300; i++) {
+    for (long i = 0; i < 100; i++) {
       edges.add(new long[] {i, i + 1}); // a chain
       edges.add(new long[] {1000, 1001 + i}); // a star
-      edges.add(new long[] {2000 + random.nextInt(600), 2000 + random.nextInt(600)});
-      edges.add(new long[] {(1L << 40) + random.nextInt(200), 5000 + random.nextInt(200)});
+      edges.add(new long[] {2000 + random.nextInt(200), 2000 + random.nextInt(200)});
+      edges.add(new long[] {(1L << 40) + random.nextInt(70), 5000 + random.nextInt(70)});
     }
     UnionFind expected = new UnionFind();
     edges.forEach(e -> expected.join(e[0], e[1]));
     Map<Long, Long> found = new TreeMap<>();
-    new ConnectedComponents(this::store)
+    new ConnectedComponents(this::store, fewEdges)
         .of(table(edges))
         .collectAsList()
         .forEach(row -> assertThat(found.put(row.getLong(0), row.getLong(1))).isNull());

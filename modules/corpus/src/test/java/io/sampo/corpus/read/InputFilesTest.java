@@ -3,6 +3,7 @@ package io.sampo.corpus.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sampo.corpus.Runs;
 import io.sampo.corpus.Source;
 import io.sampo.corpus.SourceFormat;
 import io.sampo.storage.InvalidInputException;
@@ -12,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +55,7 @@ class InputFilesTest {
           .hasMessageContaining("no such file");
     }
     Source source = Source.of("s", "nosuchscheme://bucket/path", SourceFormat.TEXT);
-    assertThatThrownBy(() -> InputFiles.list(source, Storage.of(new Configuration())))
+    assertThatThrownBy(() -> InputFiles.list(source, Runs.storage()))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("nosuchscheme");
   }
@@ -63,7 +63,7 @@ class InputFilesTest {
   @Test
   void unreadableFileIsRefusedByName() throws IOException {
     Source source = Source.of("s", dir.resolve("x/b.txt").toString(), SourceFormat.LINES);
-    Storage storage = Storage.of(new Configuration());
+    Storage storage = Runs.storage();
     FileSplit split = InputFiles.splits(source, InputFiles.list(source, storage), 100).get(0);
     Files.delete(dir.resolve("x/b.txt"));
     assertThatThrownBy(() -> SplitReader.open(split, storage, 1024, 10))
@@ -74,16 +74,13 @@ class InputFilesTest {
   @Test
   void splitsCoverFilesExactly() {
     Source source = Source.of("s", dir.resolve("x").toString(), SourceFormat.LINES);
-    List<FileSplit> splits =
-        InputFiles.splits(source, InputFiles.list(source, Storage.of(new Configuration())), 4);
+    List<FileSplit> splits = InputFiles.splits(source, InputFiles.list(source, Runs.storage()), 4);
     assertThat(splits).hasSize(3 * 3 + 1); // 4 + 4 + 2 bytes each; the packed file is whole
     assertThat(splits.stream().mapToLong(FileSplit::length).sum()).isEqualTo(40);
   }
 
   private List<String> paths(String path) {
     Source source = Source.of("s", dir + "/" + path, SourceFormat.TEXT);
-    return InputFiles.list(source, Storage.of(new Configuration())).stream()
-        .map(StoredFile::path)
-        .toList();
+    return InputFiles.list(source, Runs.storage()).stream().map(StoredFile::path).toList();
   }
 }

@@ -3,6 +3,7 @@ package io.sampo.corpus.read;
 import static io.sampo.corpus.read.Records.show;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sampo.corpus.Runs;
 import io.sampo.corpus.Source;
 import io.sampo.corpus.SourceFormat;
 import io.sampo.storage.Storage;
@@ -14,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,7 +91,7 @@ class ParquetRowsTest {
   private static List<RawRecord> read(Path file, String id) throws IOException {
     Source source =
         Source.of("s", file.toString(), SourceFormat.PARQUET).withFields("text", id, "url");
-    Storage storage = Storage.of(new Configuration());
+    Storage storage = Runs.storage();
     List<RawRecord> records = new ArrayList<>();
     for (FileSplit split : InputFiles.splits(source, InputFiles.list(source, storage), 1 << 30)) {
       try (SplitReader reader = SplitReader.open(split, storage, 1 << 20, 100)) {

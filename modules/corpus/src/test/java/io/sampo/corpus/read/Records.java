@@ -1,5 +1,6 @@
 package io.sampo.corpus.read;
 
+import io.sampo.corpus.Runs;
 import io.sampo.corpus.Source;
 import io.sampo.corpus.SourceFormat;
 import io.sampo.storage.Storage;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
-import org.apache.hadoop.conf.Configuration;
 
 /** Reads all records of a path, as a task would. */
 final class Records {
@@ -33,7 +33,7 @@ final class Records {
   static Map<String, RawRecord> byDocId(Path path, SourceFormat format, long splitBytes)
       throws IOException {
     Source source = Source.of("s", path.toString(), format);
-    Storage storage = Storage.of(new Configuration());
+    Storage storage = Runs.storage();
     Map<String, RawRecord> records = new TreeMap<>();
     for (FileSplit split :
         InputFiles.splits(source, InputFiles.list(source, storage), splitBytes)) {

@@ -61,7 +61,8 @@ final class Postgres implements AutoCloseable {
           "-U",
           USER,
           "-A",
-          "scram-sha-256",
+          // not SCRAM, whose thousands of hashes cost more than what is done with the connection
+          "password",
           "-N",
           "-E",
           "UTF8",
