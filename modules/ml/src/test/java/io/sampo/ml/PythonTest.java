@@ -38,6 +38,12 @@ class PythonTest {
             .redirectErrorStream(true)
             .redirectOutput(output.toFile());
     builder.environment().put("PYTHONPATH", module.toString());
+    // For its JVM, which lives for seconds.
+    builder
+        .environment()
+        .put(
+            "JAVA_TOOL_OPTIONS",
+            "-XX:TieredStopAtLevel=1 -XX:MetaspaceSize=256m -Dsampo.vectors=false");
     builder.environment().put("SAMPO_CLASS_PATH", System.getProperty("java.class.path"));
     Process process = builder.start();
     boolean ended = process.waitFor(5, TimeUnit.MINUTES);

@@ -44,6 +44,9 @@ class FinetuneStageTest {
   private static final String[] SEA = {"boat", "sail", "tide", "net"};
   private static final String[] LAND = {"plough", "field", "barn", "seed"};
 
+  /** For what does not ask how well it was learned. */
+  private static final EpochsConfig FEW_PASSES = training(3, 3, "accuracy", 0.2);
+
   @TempDir Path directory;
   private final Storage storage = Storage.of(new Configuration());
   private FinetuneConfig config;
@@ -152,14 +155,15 @@ class FinetuneStageTest {
 
   @Test
   void anInterruptedRunEndsTheSame() throws Exception {
-    run(config.withSeeds(2, 5));
+    FinetuneConfig two = config.withSeeds(2, 5).withTraining(FEW_PASSES);
+    run(two);
     byte[] weights = Files.readAllBytes(path("run/finetune/model/model.safetensors"));
     byte[] metrics = Files.readAllBytes(path("run/finetune/metrics.json"));
 
     // As a kill before the commit leaves it.
     Path finetune = path("run/finetune");
     Files.delete(finetune.resolve("commit.json"));
-    StageResult again = run(config.withSeeds(2, 5));
+    StageResult again = run(two);
 
     assertThat(again.skipped()).isFalse();
     assertThat(Files.readAllBytes(path("run/finetune/model/model.safetensors"))).isEqualTo(weights);
@@ -185,7 +189,7 @@ class FinetuneStageTest {
   @Test
   @Tag("R02")
   void onlyMissingSeedsAreTrainedAgain() throws IOException {
-    FinetuneConfig two = config.withSeeds(2, 5);
+    FinetuneConfig two = config.withSeeds(2, 5).withTraining(FEW_PASSES);
     interrupt(two);
     assertThat(path("run/finetune/commit.json")).doesNotExist();
     storage.delete(path("run/finetune/trials/pretrained-6").toString());
@@ -271,7 +275,10 @@ class FinetuneStageTest {
   @Test
   void withoutAValidationTableAShareOfEachClassIsKept() {
     StageResult result =
-        run(config.withTables(table("train"), TableSource.defaults(), TableSource.defaults()));
+        run(
+            config
+                .withTables(table("train"), TableSource.defaults(), TableSource.defaults())
+                .withTraining(FEW_PASSES));
 
     assertThat(result.figures()).containsEntry("judged_on", "validation");
     assertThat((Long) result.figures().get("validation_rows")).isBetween(20L, 28L);
@@ -309,7 +316,9 @@ class FinetuneStageTest {
     rows.addAll(Files.readAllLines(path("train.jsonl")));
     Files.write(path("leak.jsonl"), rows);
     FinetuneConfig leaky =
-        config.withTables(table("leak"), table("validation"), TableSource.defaults());
+        config
+            .withTables(table("leak"), table("validation"), TableSource.defaults())
+            .withTraining(FEW_PASSES);
     assertThatThrownBy(() -> run(leaky))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("leak.jsonl")
@@ -329,7 +338,10 @@ class FinetuneStageTest {
     List<String> rows = new ArrayList<>(Files.readAllLines(path("train.jsonl")));
     rows.add(7, "{\"text\":\" \",\"label\":\"sea\"}");
     Files.write(path("gap.jsonl"), rows);
-    FinetuneConfig gap = config.withTables(table("gap"), table("validation"), table("test"));
+    FinetuneConfig gap =
+        config
+            .withTables(table("gap"), table("validation"), table("test"))
+            .withTraining(FEW_PASSES);
     assertThatThrownBy(() -> run(gap))
         .hasMessageContaining("row 8 has in its column 'text' an empty text")
         .hasMessageContaining("finetune.data.unusable");

@@ -7,6 +7,7 @@ import io.sampo.corpus.CorpusConfig;
 import io.sampo.corpus.CorpusStage;
 import io.sampo.corpus.Source;
 import io.sampo.corpus.SourceFormat;
+import io.sampo.corpus.duplicates.DuplicatesConfig;
 import io.sampo.corpus.shards.Cutting;
 import io.sampo.corpus.shards.ShardManifest;
 import io.sampo.corpus.shards.ShardsConfig;
@@ -78,7 +79,10 @@ class OwnShardsTest {
   private static void corpus(RunDirectory run) {
     Source source = Source.of("made", directory + "/in", SourceFormat.LINES);
     CorpusConfig config =
-        CorpusConfig.defaults().withSources(List.of(source)).withHeldOutShare(0.2);
+        CorpusConfig.defaults()
+            .withSources(List.of(source))
+            .withDuplicates(DuplicatesConfig.defaults().withNear(false)) // not asked here
+            .withHeldOutShare(0.2);
     new CorpusStage(config, run, EmbeddedSpark.session()).run();
   }
 
