@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -158,15 +157,18 @@ class RunReportTest {
       for (int step = 0; step < 100_000; step++) {
         double loss = 8 / (1 + step / 1e4) + Math.sin(step) / 10;
         lines.add(
-            String.format(
-                Locale.ROOT,
-                "{\"seq\":%d,\"at\":\"2026-11-26T10:00:00Z\",\"kind\":\"metric\",\"stage\":\"pretrain\","
-                    + "\"step\":%d,\"loss\":%f,\"gradient_norm\":%f,\"tokens_per_second\":%f}",
-                step + 2,
-                step,
-                loss,
-                2 + loss,
-                1000 * loss));
+            "{\"seq\":"
+                + (step + 2)
+                + ",\"at\":\"2026-11-26T10:00:00Z\",\"kind\":\"metric\",\"stage\":\"pretrain\","
+                + "\"step\":"
+                + step
+                + ",\"loss\":"
+                + loss
+                + ",\"gradient_norm\":"
+                + (2 + loss)
+                + ",\"tokens_per_second\":"
+                + (1000 * loss)
+                + "}");
       }
       // written at once: the log itself flushes each line
       Files.write(directory.resolve("events/2-rounds.jsonl"), lines);
