@@ -101,15 +101,25 @@ class StorageTest {
   void travelsToExecutors() throws Exception {
     Configuration conf = new Configuration(false);
     conf.set("fs.s3a.endpoint", "http://127.0.0.1:1");
+    Storage copy = sent(Storage.of(conf));
+    assertThat(copy.configuration().get("fs.s3a.endpoint")).isEqualTo("http://127.0.0.1:1");
+    assertThat(copy.exists(directory.toString())).isTrue();
+    assertThat(sent(Storage.of(conf)).configuration()).isSameAs(copy.configuration());
+    conf.set("fs.s3a.endpoint", "http://127.0.0.1:2");
+    assertThat(sent(Storage.of(conf)).configuration().get("fs.s3a.endpoint"))
+        .isEqualTo("http://127.0.0.1:2");
+    assertThat(copy.configuration().get("fs.s3a.endpoint")).isEqualTo("http://127.0.0.1:1");
+    assertThat(sent(Storage.of(new Configuration(false))).configuration()).isEmpty();
+  }
+
+  private static Storage sent(Storage storage) throws Exception {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-      out.writeObject(Storage.of(conf));
+      out.writeObject(storage);
     }
     try (ObjectInputStream in =
         new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-      Storage copy = (Storage) in.readObject();
-      assertThat(copy.configuration().get("fs.s3a.endpoint")).isEqualTo("http://127.0.0.1:1");
-      assertThat(copy.exists(directory.toString())).isTrue();
+      return (Storage) in.readObject();
     }
   }
 
