@@ -299,21 +299,7 @@ class SeveralWorkersTest {
         .extracting(e -> e.text("message"))
         .containsExactly(metrics.at("/summary/trained").asText());
 
-    EmbeddedSpark.session().stop();
-    SparkSession.clearDefaultSession();
-    SparkSession.clearActiveSession();
-    try (SparkSession spark =
-        SparkSession.builder()
-            .master("local[1]")
-            .config("spark.ui.enabled", "false")
-            .config("spark.driver.host", "127.0.0.1")
-            .config("spark.driver.bindAddress", "127.0.0.1")
-            .config("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
-            .getOrCreate()) {
-      run("one", two, spark);
-    }
-    SparkSession.clearDefaultSession();
-    SparkSession.clearActiveSession();
+    EmbeddedSpark.inOneSlotWithKryo(Map.of(), spark -> run("one", two, spark));
     assertThat(weights("one")).isEqualTo(weights("two"));
     assertThat(bytes("one/finetune/metrics.json")).isEqualTo(bytes("two/finetune/metrics.json"));
   }
