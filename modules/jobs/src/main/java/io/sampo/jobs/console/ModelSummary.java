@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * What a person wants to know of a model: what it is for, its size, its best pass and final
- * figures. The figures of every pass and the configuration are for programs.
+ * figures. The figures of every pass, all digits and the configuration are for programs.
  */
 public final class ModelSummary {
   private ModelSummary() {}
@@ -21,10 +21,7 @@ public final class ModelSummary {
     ObjectNode brief = description.deepCopy();
     brief.remove("config");
     if (brief.get("metrics") instanceof ObjectNode metrics) {
-      List<String> passes = new ArrayList<>();
-      metrics.fields().forEachRemaining(field -> passes.add(field.getKey()));
-      passes.removeIf(name -> !listsObjects(metrics.get(name)));
-      passes.forEach(name -> metrics.put(name, metrics.get(name).size()));
+      shorten(metrics);
     }
     List<String> lines = new ArrayList<>(Outline.of(brief));
     if (!brief.equals(description)) {
@@ -34,7 +31,19 @@ public final class ModelSummary {
     return lines;
   }
 
-  private static boolean listsObjects(JsonNode value) {
-    return value.isArray() && value.path(0).isObject();
+  /** A list of objects becomes its length, a fraction four digits. */
+  private static void shorten(ObjectNode figures) {
+    List<String> names = new ArrayList<>();
+    figures.fieldNames().forEachRemaining(names::add);
+    for (String name : names) {
+      JsonNode value = figures.get(name);
+      if (value.isArray() && value.path(0).isObject()) {
+        figures.put(name, value.size());
+      } else if (value.isFloatingPointNumber()) {
+        figures.put(name, Figures.decimal(value.doubleValue()));
+      } else if (value instanceof ObjectNode inner) {
+        shorten(inner);
+      }
+    }
   }
 }

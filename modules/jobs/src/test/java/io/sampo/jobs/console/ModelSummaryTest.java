@@ -19,7 +19,7 @@ class ModelSummaryTest {
             """
             {"kind": "checkpoint", "task": "regression", "labels": ["a", "b"], "parameters": 12345,
              "metrics": {"best_epoch": 2, "epochs": [{"epoch": 1, "mse": 0.5}, {"epoch": 2, "mse": 0.25}],
-              "validation": {"mse": 0.25}},
+              "validation": {"mse": 0.123456789}},
              "config": {"seed": 7}}
             """);
     assertThat(ModelSummary.of(model))
@@ -32,7 +32,7 @@ class ModelSummaryTest {
             "  best_epoch  2",
             "  epochs      2",
             "  validation",
-            "    mse  0.25",
+            "    mse  0.1235",
             "",
             "The figures of each pass and the configuration: --json");
     assertThat(model.at("/metrics/epochs/0/mse").asDouble()).isEqualTo(0.5);
