@@ -18,7 +18,6 @@ import io.sampo.storage.RunDirectory;
 import io.sampo.storage.Storage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,9 +54,9 @@ final class CorpusBenchmark implements Benchmark {
     int cores = options.integer("cores", 1);
     int repeats = options.integer("repeats", 1);
     String only = options.text("only", "");
-    Path work = temporary();
     Storage storage = Storage.of(new Configuration());
-    try (SparkSession spark = LocalSpark.start(cores)) {
+    try (Scratch work = Scratch.of(name());
+        SparkSession spark = LocalSpark.start(cores)) {
       Jobs jobs = new Jobs(spark, storage, tokenizer, only);
       double warmup = options.number("warmup_mb", 5);
       if (warmup > 0) {
@@ -81,8 +80,6 @@ final class CorpusBenchmark implements Benchmark {
       return fields;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } finally {
-      storage.delete(work.toString());
     }
   }
 
@@ -201,14 +198,6 @@ final class CorpusBenchmark implements Benchmark {
         began = starts ? event : began;
       }
       return steps;
-    }
-  }
-
-  private static Path temporary() {
-    try {
-      return Files.createTempDirectory("sampo-bench-corpus");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -117,8 +116,8 @@ final class FuzzSeeds {
     BertConfig shape = BertConfig.of(tokenizer.vocabulary().size(), 4, 1, 2);
     Storage storage = Storage.of(new Configuration());
     Map<String, byte[]> files = new TreeMap<>();
-    try (BertModel model = BertModel.create(shape, new Head.MaskedLanguageModel(), 7)) {
-      Path directory = Files.createTempDirectory("sampo-bench-fuzz");
+    try (Scratch directory = Scratch.of("fuzz");
+        BertModel model = BertModel.create(shape, new Head.MaskedLanguageModel(), 7)) {
       String uri = directory.resolve("model").toString();
       Checkpoint.write(storage, uri, CheckpointContents.of(model, tokenizer));
       for (String name :
@@ -131,7 +130,6 @@ final class FuzzSeeds {
               "special_tokens_map.json")) {
         files.put(name, Files.readAllBytes(directory.resolve("model").resolve(name)));
       }
-      storage.delete(directory.toString());
       ByteArrayOutputStream optimizer = new ByteArrayOutputStream();
       FlatTensors.write(
           optimizer,

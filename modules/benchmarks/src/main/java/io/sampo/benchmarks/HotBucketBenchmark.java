@@ -47,9 +47,8 @@ final class HotBucketBenchmark implements Benchmark {
     int cores = options.integer("cores", 2);
     double jaccard = options.number("min_jaccard", 0);
     Storage storage = Storage.of(new Configuration());
-    Path work = null;
-    try (SparkSession spark = LocalSpark.start(cores)) {
-      work = Files.createTempDirectory("sampo-bench-hotbucket");
+    try (Scratch work = Scratch.of(name());
+        SparkSession spark = LocalSpark.start(cores)) {
       Path input = write(work.resolve("hot.txt"), documents);
       DuplicatesConfig near = DuplicatesConfig.defaults().withNear(true).withMinJaccard(jaccard);
       CorpusConfig config =
@@ -75,10 +74,6 @@ final class HotBucketBenchmark implements Benchmark {
       return fields;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } finally {
-      if (work != null) {
-        storage.delete(work.toString());
-      }
     }
   }
 

@@ -74,23 +74,17 @@ final class SoakBenchmark implements Benchmark {
     if (!LocalCluster.isPossible()) {
       return LocalCluster.again(name(), options.used());
     }
-    Path work = null;
-    try {
-      work = Files.createTempDirectory("sampo-bench-soak");
-      prepare(TextFiles.read(input), rows, work);
+    try (Scratch work = Scratch.of(name())) {
+      prepare(TextFiles.read(input), rows, work.directory());
       Map<String, Object> fields = new LinkedHashMap<>();
       fields.put("options", options.used());
       try (SparkSession spark = LocalCluster.of(EXECUTORS, memory, "fp32").getOrCreate()) {
         spark.sparkContext().setLogLevel("ERROR");
-        fields.putAll(soak(new Work(spark, work, steps), rows, minutes, pause));
+        fields.putAll(soak(new Work(spark, work.directory(), steps), rows, minutes, pause));
       }
       return fields;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } finally {
-      if (work != null) {
-        storage.delete(work.toString());
-      }
     }
   }
 

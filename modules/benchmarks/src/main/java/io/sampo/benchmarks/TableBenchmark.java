@@ -17,7 +17,6 @@ import io.sampo.tasks.TableSource;
 import io.sampo.tasks.Windowing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -61,8 +60,7 @@ final class TableBenchmark implements Benchmark {
     if (!LocalCluster.isPossible()) {
       return LocalCluster.again(name(), options.used());
     }
-    try {
-      Path directory = Files.createTempDirectory("sampo-bench-table");
+    try (Scratch directory = Scratch.of(name())) {
       ScoreTexts texts = ScoreTexts.of(data, files, 1, Checkpoint.load(storage, model).tokenizer());
       String table = directory.resolve("in").toString();
       write(texts.texts(), rows, partitions, table);
@@ -79,7 +77,6 @@ final class TableBenchmark implements Benchmark {
         fields.put(number + "_executors", figures);
       }
       fields.put("last_beside_first", Spread.digits(rates.get(rates.size() - 1) / rates.get(0)));
-      storage.delete(directory.toString());
       return fields;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -214,6 +214,8 @@ class SampoTest {
       "score.input.path=" + rows,
       "score.input.format=jsonl",
       "score.windowing.stride=2",
+      "score.key_columns=[id]",
+      "score.output.path=" + directory.resolve("new/parent/answers"),
       "score.model=" + directory.resolve("model")
     };
     assertThat(run(command)).as(errors()).isZero();
@@ -228,6 +230,7 @@ class SampoTest {
         .contains("\"precision\":\"fp32\",\"measured_tokens\":30,", "\"minutes\":")
         .hasLineCount(1);
     assertThat(directory.resolve("run")).doesNotExist();
+    assertThat(directory.resolve("new")).doesNotExist();
   }
 
   @Test

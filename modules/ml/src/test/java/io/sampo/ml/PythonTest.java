@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sampo.storage.Storage;
+import io.sampo.testing.Program;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,27 +32,18 @@ class PythonTest {
     TinyEncoder.write(Storage.of(new Configuration()), directory.resolve("encoder").toString());
     Path module = Path.of(System.getProperty("sampo.root"), "modules", "ml", "python");
     Path script = module.resolve("tests").resolve("fit_save_load_score.py");
-    Path output = directory.resolve("output");
-    ProcessBuilder builder =
-        new ProcessBuilder(python, script.toString(), directory.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile());
-    builder.environment().put("PYTHONPATH", module.toString());
-    // For its JVM, which lives for seconds.
-    builder
-        .environment()
-        .put(
-            "JAVA_TOOL_OPTIONS",
-            "-XX:TieredStopAtLevel=1 -XX:MetaspaceSize=256m -Dsampo.vectors=false");
-    builder.environment().put("SAMPO_CLASS_PATH", System.getProperty("java.class.path"));
-    Process process = builder.start();
-    boolean ended = process.waitFor(5, TimeUnit.MINUTES);
-    if (!ended) {
-      process.destroyForcibly();
-    }
-    String said = Files.readString(output);
-    assertThat(ended).as(said).isTrue();
-    assertThat(process.exitValue()).as(said).isZero();
+    String said =
+        Program.run(
+            directory,
+            Map.of(
+                "PYTHONPATH",
+                module.toString(),
+                "SAMPO_CLASS_PATH",
+                System.getProperty("java.class.path"),
+                // For its JVM, which lives for seconds.
+                "JAVA_TOOL_OPTIONS",
+                "-XX:TieredStopAtLevel=1 -XX:MetaspaceSize=256m -Dsampo.vectors=false"),
+            List.of(python, script.toString(), directory.toString()));
     assertThat(said).contains("fitted, saved, loaded, scored: 60 rows, same labels");
   }
 

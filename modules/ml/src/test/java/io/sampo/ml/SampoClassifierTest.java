@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sampo.storage.InvalidInputException;
 import io.sampo.storage.Storage;
 import io.sampo.storage.StoredFile;
+import io.sampo.testing.ChildJvm;
 import io.sampo.testing.EmbeddedSpark;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
@@ -20,9 +23,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.streaming.DataStreamWriter;
-import org.apache.spark.sql.streaming.StreamingQuery;
-import org.apache.spark.sql.streaming.Trigger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -141,40 +141,43 @@ class SampoClassifierTest {
 
   @Test
   @Tag("R11")
-  void aStreamThatIsKilledScoresEachRowOnce() throws Exception {
+  void aStreamWhoseProcessIsKilledScoresEachRowOnce() throws Exception {
+    String modelDirectory = model.getOrDefault(model.modelDir()).toString();
+    ScoringStream stream = new ScoringStream(modelDirectory, directory);
     table(20).coalesce(1).write().parquet(at("in"));
-    runAvailable(false);
-    table(50).filter("id >= 20").coalesce(1).write().mode("append").parquet(at("in"));
-    assertThatThrownBy(() -> runAvailable(true)).hasStackTraceContaining("killed");
-    runAvailable(false);
+    stream.run(false);
+    table(35).filter("id >= 20").coalesce(1).write().mode("append").parquet(at("in"));
+    table(50).filter("id >= 35").coalesce(1).write().mode("append").parquet(at("in"));
+
+    Process process =
+        ChildJvm.of(ScoringStream.class, modelDirectory, directory.toString(), "44")
+            .redirectOutput(directory.resolve("said").toFile())
+            .start();
+    try { // one task of the batch has written its file, the other is in the middle of its own
+      while (!Files.exists(directory.resolve("standing")) || wholeFiles() < 2) {
+        assertThat(process.isAlive()).as(Files.readString(directory.resolve("said"))).isTrue();
+        Thread.sleep(20);
+      }
+    } finally {
+      process.destroyForcibly(); // kill -9
+    }
+    assertThat(process.waitFor()).isEqualTo(137);
+    assertThat(directory.resolve("checkpoint/offsets/1")).exists();
+    assertThat(directory.resolve("checkpoint/commits/1")).doesNotExist();
+
+    stream.run(false);
     Dataset<Row> out = spark.read().parquet(at("out"));
     assertThat(out.count()).isEqualTo(50);
     assertThat(labels(out)).isEqualTo(labels(model.transform(table(50))));
   }
 
-  /** All files that are there, with a death between the rows of the second batch if asked for. */
-  private void runAvailable(boolean dies) throws Exception {
-    Dataset<Row> stream = spark.readStream().schema(TinyEncoder.SCHEMA).parquet(at("in"));
-    Dataset<Row> scored = model.transform(stream);
-    if (dies) {
-      scored =
-          scored.selectExpr(
-              "if(id = 44, raise_error('killed'), id) AS id",
-              "body",
-              "stars",
-              "label",
-              "probabilities");
-    } else {
-      scored = scored.select("id", "body", "stars", "label", "probabilities");
+  /** Parquet files of the stream's table, committed or not, that have their end. */
+  private long wholeFiles() throws IOException {
+    try (Stream<Path> files = Files.list(directory.resolve("out"))) {
+      return files
+          .filter(f -> f.toString().endsWith(".parquet") && f.toFile().length() > 4)
+          .count();
     }
-    DataStreamWriter<Row> writer =
-        scored
-            .writeStream()
-            .format("parquet")
-            .option("checkpointLocation", at("checkpoint"))
-            .trigger(Trigger.AvailableNow());
-    StreamingQuery query = writer.start(at("out"));
-    query.awaitTermination();
   }
 
   @Test

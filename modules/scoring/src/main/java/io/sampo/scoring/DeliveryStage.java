@@ -44,7 +44,7 @@ final class DeliveryStage {
   }
 
   /**
-   * Looks whether the target can be written, before anything is scored.
+   * Looks whether the target can be written, before anything is scored; changes nothing.
    *
    * @param scored columns of the scored table
    * @throws InvalidInputException when it cannot
@@ -55,6 +55,11 @@ final class DeliveryStage {
         .partitionColumn()
         .ifPresent(column -> Sink.requirePartition(column, config.keyColumns(), scored));
     sink.check(config.keyColumns(), scored);
+  }
+
+  /** Makes the place of the target, before anything is scored. */
+  void prepare() {
+    sink.prepare();
   }
 
   /** Delivers what {@code <run>/score} holds, unless that was done already. */

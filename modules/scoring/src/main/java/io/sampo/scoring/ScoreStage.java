@@ -86,7 +86,10 @@ public final class ScoreStage {
     StageResult scored =
         stage.result(
             scoring.fingerprint(settings),
-            staged -> write(staged, scoring, settings),
+            staged -> {
+              delivery.ifPresent(DeliveryStage::prepare);
+              return write(staged, scoring, settings);
+            },
             ScoreStage::figures);
     return delivery.map(d -> d.run(scored)).orElse(scored);
   }

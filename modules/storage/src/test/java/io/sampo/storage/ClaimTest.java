@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sampo.testing.ChildJvm;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.file.Files;
@@ -209,7 +210,7 @@ class ClaimTest {
     Path race = Files.createDirectory(directory.resolve("race"));
     List<Process> drivers = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
-      drivers.add(ChildJvm.start(RacingDriver.class, race.toString(), run()));
+      drivers.add(ChildJvm.of(RacingDriver.class, race.toString(), run()).start());
     }
     awaitFiles(race, "ready-", 2);
     Files.createFile(race.resolve("go"));

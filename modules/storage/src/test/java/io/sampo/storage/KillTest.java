@@ -3,6 +3,7 @@ package io.sampo.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sampo.testing.ChildJvm;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
@@ -89,7 +90,7 @@ class KillTest {
     String run = place(scheme, "process");
     writeQuietly(run, "old");
 
-    int status = ChildJvm.start(KilledWriter.class, run, moment).waitFor();
+    int status = ChildJvm.of(KilledWriter.class, run, moment).start().waitFor();
 
     assertThat(status).isEqualTo(137);
     assertThat(names(run)).anyMatch(name -> name.matches("\\.shards-.{36}\\.tmp"));

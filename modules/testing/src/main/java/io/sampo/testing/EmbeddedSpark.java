@@ -1,6 +1,8 @@
 package io.sampo.testing;
 
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.function.ThrowingConsumer;
 
 /** One embedded Spark session on two threads, shared by all tests of a JVM. */
 public final class EmbeddedSpark {
@@ -29,5 +31,39 @@ public final class EmbeddedSpark {
               .getOrCreate();
     }
     return session;
+  }
+
+  /**
+   * Runs something in a session of one task slot whose rows Kryo serializes; the shared session is
+   * made again afterwards.
+   *
+   * @param settings more of Spark's
+   */
+  public static synchronized void inOneSlotWithKryo(
+      Map<String, String> settings, ThrowingConsumer<SparkSession> body) {
+    session().stop();
+    forget();
+    SparkSession.Builder builder =
+        SparkSession.builder()
+            .master("local[1]")
+            .config("spark.ui.enabled", "false")
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .config("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
+    settings.forEach(builder::config);
+    try (SparkSession one = builder.getOrCreate()) {
+      body.accept(one);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    } finally {
+      forget();
+    }
+  }
+
+  private static void forget() {
+    SparkSession.clearDefaultSession();
+    SparkSession.clearActiveSession();
   }
 }

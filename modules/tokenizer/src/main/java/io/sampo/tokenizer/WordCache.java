@@ -3,11 +3,13 @@ package io.sampo.tokenizer;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * The pieces of words seen lately, so that a frequent word costs one look instead of a walk through
  * the trie. Words are runs of up to 15 ASCII letters and digits, taken eight bytes at a time. Not
- * thread-safe: one per thread. Its size is fixed; a new word takes the place of an older one.
+ * thread-safe: {@link ThreadCaches} has them by thread. Its size is fixed, 1 MB; a new word takes
+ * the place of an older one.
  */
 final class WordCache {
   /** Bytes that must be there from the start of a word, the one after it included. */
@@ -23,7 +25,8 @@ final class WordCache {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  private final long caseBits;
+  private Object owner;
+  private long caseBits;
 
   // Four longs an entry, so that none lies across two cache lines: the bytes of the word in two,
   // zero beyond its end, its pieces in the third.
@@ -34,10 +37,21 @@ final class WordCache {
   private long high;
   private int slot;
 
+  /** Whether it keeps the words of this owner. */
+  boolean isOf(Object asked) {
+    return owner == asked;
+  }
+
   /**
+   * Forgets all words, and keeps those of this owner from now on.
+   *
    * @param lowercase whether words are the same when they differ by case only
    */
-  WordCache(boolean lowercase) {
+  void begin(Object newOwner, boolean lowercase) {
+    if (owner != null) {
+      Arrays.fill(entries, 0);
+    }
+    owner = newOwner;
     caseBits = lowercase ? 0x20 * LOW_BITS : 0;
   }
 

@@ -18,7 +18,8 @@ final class WordPieceModel {
   private final int unknown;
   private final byte[] asciiMap = new byte[128];
   private final int[] asciiIds = new int[128];
-  private final ThreadLocal<WordCache> caches;
+  private final boolean lowercase;
+  private final Object cacheOwner = new Object();
 
   WordPieceModel(Vocabulary vocabulary, CharacterMap map) {
     trie = WordPieceTrie.of(vocabulary);
@@ -37,8 +38,7 @@ final class WordPieceModel {
       int id = vocabulary.id(String.valueOf((char) c));
       asciiIds[c] = id < 0 ? unknown : id;
     }
-    boolean lowercase = asciiMap['A'] == 'a';
-    caches = ThreadLocal.withInitial(() -> new WordCache(lowercase));
+    lowercase = asciiMap['A'] == 'a';
   }
 
   /** What becomes of an ASCII character: a letter (above 0) or one of the constants. */
@@ -51,9 +51,9 @@ final class WordPieceModel {
     return asciiIds;
   }
 
-  /** The words that this thread has seen. */
+  /** The words that this thread has seen; another model's from when it has used a few others. */
   WordCache cache() {
-    return caches.get();
+    return ThreadCaches.present().of(cacheOwner, lowercase);
   }
 
   /**

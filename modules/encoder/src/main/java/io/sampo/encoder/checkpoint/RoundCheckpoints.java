@@ -1,5 +1,6 @@
 package io.sampo.encoder.checkpoint;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.sampo.storage.InvalidInputException;
 import io.sampo.storage.Storage;
 import io.sampo.storage.StorageException;
@@ -8,12 +9,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A directory of checkpoints {@code round-000010}, {@code round-000020}, … of one training run.
@@ -21,7 +20,6 @@ import org.slf4j.LoggerFactory;
  * <p>For one writer at a time: {@link #save} deletes what dead writers left.
  */
 public final class RoundCheckpoints {
-  private static final Logger LOG = LoggerFactory.getLogger(RoundCheckpoints.class);
   private static final Pattern NAME = Pattern.compile("round-(\\d{6,9})");
 
   private final Storage storage;
@@ -37,30 +35,56 @@ public final class RoundCheckpoints {
     return new RoundCheckpoints(storage, directory);
   }
 
-  /** A checkpoint and the number of rounds that had been done. */
-  public record Found(int round, Checkpoint checkpoint) {}
+  /**
+   * A checkpoint that verifies.
+   *
+   * @param round number of rounds that had been done
+   * @param state the values of its trainer state
+   */
+  public record Found(int round, Checkpoint checkpoint, JsonNode state) {}
 
   /**
-   * The newest checkpoint that verifies; earlier ones are not looked at.
+   * The checkpoint of a round.
    *
-   * @param damaged told the path and the problem of each newer one that is damaged or unfinished
+   * @throws InvalidInputException when it is unfinished or damaged, or training cannot go on from
+   *     it
    */
-  public Optional<Found> newest(BiConsumer<String, String> damaged) {
+  public Found open(int round) {
+    String uri = uri(round);
+    if (CheckpointManifest.read(storage, uri).isEmpty()) {
+      throw unusable(uri, "holds no " + CheckpointManifest.NAME + ", so it is unfinished");
+    }
+    Checkpoint checkpoint = Checkpoint.load(storage, uri);
+    return new Found(
+        round,
+        checkpoint,
+        checkpoint.trainerState().orElseThrow(() -> unusable(uri, "holds no trainer state")));
+  }
+
+  private static InvalidInputException unusable(String uri, String problem) {
+    return new InvalidInputException(Storage.display(uri), problem, "it is not used");
+  }
+
+  /**
+   * Shows the checkpoints that verify, newest first.
+   *
+   * @param more looks at one, and says whether to go on; it may throw {@link InvalidInputException}
+   *     or {@link StorageException} for one that is no good in other ways
+   * @param warn told of each one that is no good
+   */
+  public void newestFirst(Predicate<Found> more, Consumer<String> warn) {
     List<Integer> rounds = rounds();
     Collections.reverse(rounds);
     for (int round : rounds) {
-      String uri = uri(round);
       try {
-        if (CheckpointManifest.read(storage, uri).isEmpty()) {
-          report(damaged, uri, "holds no " + CheckpointManifest.NAME + ", so it is unfinished");
-          continue;
+        if (!more.test(open(round))) {
+          return;
         }
-        return Optional.of(new Found(round, Checkpoint.load(storage, uri)));
       } catch (InvalidInputException | StorageException e) {
-        report(damaged, uri, e.getMessage());
+        warn.accept(
+            "checkpoint " + Storage.display(uri(round)) + " is not used: " + e.getMessage());
       }
     }
-    return Optional.empty();
   }
 
   /** Writes the checkpoint of a round; see {@link Checkpoint#write}. */
@@ -74,14 +98,6 @@ public final class RoundCheckpoints {
       }
     }
     Checkpoint.write(storage, uri(round), contents);
-  }
-
-  /** Deletes all but the newest {@code keep} checkpoints, at least one. */
-  public void prune(int keep) {
-    List<Integer> rounds = rounds();
-    for (int i = 0; i < rounds.size() - Math.max(1, keep); i++) {
-      storage.delete(uri(rounds.get(i)));
-    }
   }
 
   /** The rounds that have a directory, ascending; not verified. */
@@ -100,10 +116,5 @@ public final class RoundCheckpoints {
   /** Where the checkpoint of a round lies. */
   public String uri(int round) {
     return Storage.child(directory, String.format(Locale.ROOT, "round-%06d", round));
-  }
-
-  private static void report(BiConsumer<String, String> damaged, String uri, String problem) {
-    LOG.warn("checkpoint {} is not used: {}", Storage.display(uri), problem);
-    damaged.accept(Storage.display(uri), problem);
   }
 }

@@ -51,12 +51,19 @@ final class NativeAttention {
   }
 
   /** [heads, T, T] matrices and rows of one thread; they grow with the longest sequence. */
-  static final class Scratch {
+  static final class Scratch implements ScratchMemory.Room {
     private final OffHeap scores = new OffHeap();
     private final OffHeap dropped = new OffHeap();
     private final OffHeap slopes = new OffHeap();
     private float[] row = new float[0];
     private float[] other = new float[0];
+
+    @Override
+    public void close() {
+      scores.close();
+      dropped.close();
+      slopes.close();
+    }
 
     private void fit(int length) {
       if (row.length < Passes.padded(length)) {

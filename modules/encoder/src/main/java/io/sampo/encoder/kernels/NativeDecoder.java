@@ -21,7 +21,7 @@ final class NativeDecoder implements AutoCloseable {
   private final OffHeap gradients = new OffHeap();
   private final OffHeap forward = new OffHeap();
   private final OffHeap backward = new OffHeap();
-  private final ThreadLocal<OffHeap> logits = ThreadLocal.withInitial(OffHeap::new);
+  private final ScratchMemory<OffHeap> logits = new ScratchMemory<>(OffHeap::new);
 
   NativeDecoder(RowTeam team, Product.Type type) {
     this.team = team;
@@ -115,7 +115,7 @@ final class NativeDecoder implements AutoCloseable {
     private void rows(int b, Rows dx) {
       int first = b * block;
       int m = Math.min(n, first + block) - first;
-      long memory = logits.get().address(4L * m * CHUNK);
+      long memory = logits.own().address(4L * m * CHUNK);
       float[] row = Passes.array(CHUNK);
       float[][] largest = new float[m][chunks];
       double[][] totals = new double[m][chunks];
@@ -261,5 +261,6 @@ final class NativeDecoder implements AutoCloseable {
     gradients.close();
     forward.close();
     backward.close();
+    logits.close();
   }
 }

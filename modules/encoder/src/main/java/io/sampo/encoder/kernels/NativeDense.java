@@ -30,7 +30,7 @@ final class NativeDense implements AutoCloseable {
   private final PackedWeights weights;
   private final OffHeap gradients = new OffHeap();
   private final OffHeap inputs = new OffHeap();
-  private final ThreadLocal<OffHeap> blockOperand = ThreadLocal.withInitial(OffHeap::new);
+  private final ScratchMemory<OffHeap> blockOperand = new ScratchMemory<>(OffHeap::new);
   private boolean stay;
 
   NativeDense(RowTeam team, Product.Type type) {
@@ -124,7 +124,7 @@ final class NativeDense implements AutoCloseable {
     if (x.type == type) {
       return null;
     }
-    Rows copy = blockOperand.get().rows(type, end - first, x.columns);
+    Rows copy = blockOperand.own().rows(type, end - first, x.columns);
     copyRows(x, first, end, copy, 0);
     return copy;
   }
@@ -305,5 +305,6 @@ final class NativeDense implements AutoCloseable {
     weights.close();
     gradients.close();
     inputs.close();
+    blockOperand.close();
   }
 }

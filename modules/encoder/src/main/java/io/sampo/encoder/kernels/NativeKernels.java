@@ -25,8 +25,7 @@ public final class NativeKernels implements Kernels {
   private final NativeDecoder decoder;
   private final NativeNorm norm;
   private final Kernels heads;
-  private final ThreadLocal<NativeAttention.Scratch> attentionScratch =
-      ThreadLocal.withInitial(NativeAttention.Scratch::new);
+  private final ScratchMemory<NativeAttention.Scratch> attentionScratch;
 
   /** In single precision. */
   public NativeKernels(int threads) {
@@ -45,6 +44,7 @@ public final class NativeKernels implements Kernels {
     this.quantized = precision == Precision.INT8 ? new QuantizedDense(team) : null;
     this.decoder = new NativeDecoder(team, operands);
     this.norm = new NativeNorm(team);
+    this.attentionScratch = new ScratchMemory<>(NativeAttention.Scratch::new);
     this.heads = quantized == null ? this : new NativeKernels(this);
   }
 
@@ -57,6 +57,7 @@ public final class NativeKernels implements Kernels {
     this.quantized = null;
     this.decoder = of.decoder;
     this.norm = of.norm;
+    this.attentionScratch = of.attentionScratch;
     this.heads = this;
   }
 
@@ -173,7 +174,7 @@ public final class NativeKernels implements Kernels {
     NativeAttention attention = new NativeAttention(starts, heads, out.columns, dropout);
     team.run(
         attention.blocks(),
-        block -> attention.forward(block, in, kept, out, attentionScratch.get()));
+        block -> attention.forward(block, in, kept, out, attentionScratch.own()));
   }
 
   @Override
@@ -193,7 +194,7 @@ public final class NativeKernels implements Kernels {
     NativeAttention attention = new NativeAttention(starts, heads, gradient.columns, dropout);
     team.run(
         attention.blocks(),
-        block -> attention.backward(block, in, kept, gradient, out, attentionScratch.get()));
+        block -> attention.backward(block, in, kept, gradient, out, attentionScratch.own()));
   }
 
   @Override
@@ -448,6 +449,7 @@ public final class NativeKernels implements Kernels {
       quantized.close();
     }
     decoder.close();
+    attentionScratch.close();
     team.close();
   }
 }

@@ -4,7 +4,7 @@ import org.bytedeco.javacpp.BytePointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A block of native memory that grows when more is asked for; its content is then undefined. */
-final class OffHeap implements AutoCloseable {
+final class OffHeap implements ScratchMemory.Room {
   /** Bytes of a cache line: products are slower on memory that straddles lines. */
   static final int LINE = 64;
 

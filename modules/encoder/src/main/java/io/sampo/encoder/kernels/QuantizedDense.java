@@ -23,14 +23,20 @@ final class QuantizedDense implements AutoCloseable {
 
   private final RowTeam team;
   private final QuantizedWeights weights = new QuantizedWeights();
-  private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
+  private final ScratchMemory<Scratch> scratch = new ScratchMemory<>(Scratch::new);
 
   /** Room of one thread for a block of rows. */
-  private static final class Scratch {
+  private static final class Scratch implements ScratchMemory.Room {
     private final OffHeap codes = new OffHeap();
     private final OffHeap sums = new OffHeap();
     private final float[] steps = new float[BLOCK];
     private final float[] least = new float[BLOCK];
+
+    @Override
+    public void close() {
+      codes.close();
+      sums.close();
+    }
   }
 
   QuantizedDense(RowTeam team) {
@@ -60,7 +66,7 @@ final class QuantizedDense implements AutoCloseable {
     team.run(
         blocks(in.rows),
         block -> {
-          Scratch own = scratch.get();
+          Scratch own = scratch.own();
           int first = start(block, in.rows);
           int n = end(block, in.rows) - first;
           Rows codes = own.codes.rows(Product.Type.U8, n, in.columns);
@@ -112,5 +118,6 @@ final class QuantizedDense implements AutoCloseable {
   @Override
   public void close() {
     weights.close();
+    scratch.close();
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sampo.jobs.config.Settings;
 import io.sampo.jobs.console.CardView;
+import io.sampo.jobs.console.ModelSummary;
 import io.sampo.jobs.console.Outline;
 import io.sampo.jobs.look.Artifact;
 import io.sampo.jobs.stage.Memory;
@@ -47,7 +48,9 @@ final class InfoCommand implements Callable<Integer> {
       description = "With --memory, cores of an executor (default: of this machine).")
   private int tasks = Runtime.getRuntime().availableProcessors();
 
-  @Option(names = "--json", description = "Prints JSON.")
+  @Option(
+      names = "--json",
+      description = "Prints JSON, with each pass and the configuration of a model.")
   private boolean json;
 
   InfoCommand(Workplace place) {
@@ -59,6 +62,8 @@ final class InfoCommand implements Callable<Integer> {
     ObjectNode description = memory ? memory() : describe();
     if (json) {
       place.console().answer(description.toString());
+    } else if (description.path("kind").asText().equals("checkpoint")) {
+      ModelSummary.of(description).forEach(place.console()::answer);
     } else {
       JsonNode card = description.remove("card");
       Outline.of(description).forEach(place.console()::answer);

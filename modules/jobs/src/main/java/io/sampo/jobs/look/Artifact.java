@@ -125,6 +125,10 @@ public final class Artifact {
     Head head = checkpoint.head();
     json.put("kind", "checkpoint");
     json.put("path", Storage.display(directory));
+    Provenance provenance = checkpoint.provenance();
+    if (provenance.config().path("task").isTextual()) {
+      json.set("task", provenance.config().get("task"));
+    }
     json.put("head", head.getClass().getSimpleName());
     if (!checkpoint.labels().isEmpty()) {
       ArrayNode labels = json.putArray("labels");
@@ -142,7 +146,6 @@ public final class Artifact {
       json.put("tokenizer_fingerprint", checkpoint.tokenizer().fingerprint());
     }
     json.put("can_resume", checkpoint.trainerState().isPresent());
-    Provenance provenance = checkpoint.provenance();
     set(json, "metrics", provenance.metrics());
     set(json, "data", provenance.data());
     set(json, "versions", provenance.versions());

@@ -99,7 +99,7 @@ public final class Plan {
   private void memory(Session session, ObjectNode json) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.spark().sparkContext());
     Memory memory = Memory.of(settings, storage, MemoryNeed.tasksOfAProcess(spark));
-    memory.need().require(spark);
+    memory.need().check(spark).require();
     MemoryNeed need = spark.isLocal() ? memory.need().inOneProcess() : memory.need();
     console.line(
         String.format(

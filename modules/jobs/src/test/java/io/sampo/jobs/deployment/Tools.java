@@ -5,13 +5,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sampo.testing.Program;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A Python with the tools that people deploy with, of the versions in {@code .ci}. Tests are
@@ -48,20 +47,7 @@ public final class Tools {
     Path file = ROOT.resolve("modules/jobs/src/test/python").resolve(script);
     List<String> command = new ArrayList<>(List.of(python, "-B", file.toString()));
     command.addAll(List.of(arguments));
-    Path output = directory.resolve("output");
-    Path errors = directory.resolve("errors");
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errors.toFile());
-    builder.environment().putAll(environment);
-    Process process = builder.start();
-    boolean ended = process.waitFor(3, TimeUnit.MINUTES);
-    if (!ended) {
-      process.destroyForcibly();
-    }
-    String said = Files.readString(errors);
-    assertThat(ended).as(said).isTrue();
-    assertThat(process.exitValue()).as(said).isZero();
-    List<String> lines = Files.readAllLines(output);
+    List<String> lines = Program.run(directory, environment, command).lines().toList();
     return JSON.readTree(lines.get(lines.size() - 1));
   }
 }

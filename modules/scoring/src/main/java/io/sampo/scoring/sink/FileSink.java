@@ -8,6 +8,7 @@ import io.sampo.storage.StoredFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -70,6 +71,29 @@ final class FileSink implements Sink {
             "name a new directory, or one that was written as a table, in score.output.path");
       }
     }
+    requireAbove();
+  }
+
+  /** What the target lies in may be missing, but must not be a file. */
+  private void requireAbove() {
+    String above = parent;
+    while (above.contains("/") && !above.endsWith("/")) {
+      Optional<StoredFile> found = storage.find(above);
+      if (found.isPresent()) {
+        if (!found.get().directory()) {
+          throw new InvalidInputException(
+              Storage.display(above),
+              "is a file, and " + target() + " would lie in it",
+              "name another directory in score.output.path");
+        }
+        return;
+      }
+      above = above.substring(0, above.lastIndexOf('/'));
+    }
+  }
+
+  @Override
+  public void prepare() {
     storage.makeDirectory(parent);
   }
 

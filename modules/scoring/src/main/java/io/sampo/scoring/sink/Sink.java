@@ -37,13 +37,16 @@ public sealed interface Sink permits FileSink, DeltaSink, IcebergSink, PostgresS
   }
 
   /**
-   * Looks whether the target can be written, before hours of scoring.
+   * Looks whether the target can be written, before hours of scoring; changes nothing.
    *
    * @param keyColumns what names a row
    * @param columns of the scored table; those of the target must be the same where it exists
    * @throws InvalidInputException when it cannot
    */
   void check(List<String> keyColumns, StructType columns);
+
+  /** Makes the place of the target: one that refuses does so before hours of scoring. */
+  default void prepare() {}
 
   /** Delivers the table. When it returns, the target has the rows of it once each. */
   void deliver(Delivery delivery);

@@ -220,5 +220,9 @@ class FileSinkTest extends SinkTestBase {
     assertThatThrownBy(() -> to(SinkFormat.CSV, at("home/sub/letter.txt")).check(KEYS, SCHEMA))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("is a file; name a directory");
+    assertThatThrownBy(() -> to(SinkFormat.CSV, at("home/sub/letter.txt/a/t")).check(KEYS, SCHEMA))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("letter.txt: is a file, and ")
+        .hasMessageContaining("; name another directory in score.output.path");
   }
 }

@@ -27,24 +27,18 @@ public record FinetuneAveraging(
     double outerRate,
     double outerMomentum,
     int nativeThreads) {
-  private static final String KEY = "finetune.averaging.";
+  private static final String SECTION = "finetune.averaging";
   private static final String AUTO = "auto";
   private static final int MOST = 4096;
 
   public FinetuneAveraging {
-    require(
-        workers.equals(AUTO) || (workers.matches("[1-9]\\d{0,3}") && number(workers) <= MOST),
-        "workers",
-        "'" + workers + "'",
-        "auto or a number from 1 to " + MOST);
-    require(localSteps >= 1, "local_steps", localSteps, "1 or more, e.g. 50");
-    require(outerRate > 0 && outerRate <= 10, "outer_rate", outerRate, "a number in (0, 10]");
-    require(
-        outerMomentum >= 0 && outerMomentum < 1,
-        "outer_momentum",
-        outerMomentum,
-        "a number in [0, 1)");
-    require(nativeThreads >= 1, "native_threads", nativeThreads, "1 or more");
+    if (!workers.equals(AUTO) && (!workers.matches("[1-9]\\d{0,3}") || number(workers) > MOST)) {
+      throw new InvalidInputException(
+          SECTION + ".workers",
+          "'" + workers + "' is not possible",
+          "set it to auto or a number from 1 to " + MOST);
+    }
+    AveragingConfig.requireRanges(SECTION, localSteps, outerRate, outerMomentum, nativeThreads);
   }
 
   /** As many workers as pay off, averaged every 50 steps. */
@@ -91,12 +85,5 @@ public record FinetuneAveraging(
 
   private static int number(String text) {
     return Integer.parseInt(text);
-  }
-
-  private static void require(boolean fine, String key, Object value, String allowed) {
-    if (!fine) {
-      throw new InvalidInputException(
-          KEY + key, value + " is not possible", "set it to " + allowed);
-    }
   }
 }

@@ -174,7 +174,7 @@ public final class FinetuneStage {
     List<StoredFile> all = new ArrayList<>();
     files.values().forEach(all::addAll);
     String inputs = Fingerprint.inputsDigest(all);
-    writeModel(staged, directory, checkpoint, rows, ranking, inputs);
+    Checkpoint delivered = writeModel(staged, directory, checkpoint, rows, ranking, inputs);
     Map<String, Object> metrics = new LinkedHashMap<>();
     metrics.put("format_version", 1);
     metrics.put("summary", ranking.summary());
@@ -191,12 +191,14 @@ public final class FinetuneStage {
             staged.child("metrics.json"), CanonicalJson.pretty(CanonicalJson.tree(metrics)));
     return ManifestDraft.of(NAME, settings(rows))
         .inputs(inputs)
-        .fact("model_fingerprint", checkpoint.fingerprint())
+        .fact("model_fingerprint", delivered.fingerprint())
+        .fact("base_model_fingerprint", checkpoint.fingerprint())
         .fact("labels", rows.lesson().labels())
         .facts(ranking.summary());
   }
 
-  private void writeModel(
+  /** Writes the best trial's model, and reads it back. */
+  private Checkpoint writeModel(
       StagedDirectory staged,
       String directory,
       Checkpoint base,
@@ -222,6 +224,7 @@ public final class FinetuneStage {
                   : contents.withLabels(rows.lesson().labels()))
               .withProvenance(provenance));
     }
+    return Checkpoint.load(storage, staged.child(MODEL));
   }
 
   /** The name of the metric that decides, be it the task's own. */

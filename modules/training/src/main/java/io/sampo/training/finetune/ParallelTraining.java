@@ -13,6 +13,7 @@ import io.sampo.training.config.Device;
 import io.sampo.training.config.OptimizerConfig;
 import io.sampo.training.draws.Draws;
 import io.sampo.training.pretrain.AveragingConfig;
+import io.sampo.training.pretrain.MemoryCheck;
 import io.sampo.training.pretrain.MemoryNeed;
 import io.sampo.training.rounds.OuterStep;
 import io.sampo.training.rounds.Ramp;
@@ -118,16 +119,10 @@ final class ParallelTraining {
             : TrialTask.start(trial, checkpoint, task, config.dropout())) {
       model.use(KernelChoice.best(DataType.FLOAT));
       int largest = rows.stream().mapToInt(WorkerRows::largestBatch).max().orElse(0);
-      requireMemory(model, largest);
+      MemoryCheck memory = memoryCheck(model, largest);
+      memory.require();
       parts = rows.stream().map(spark::broadcast).toList();
-      Map<String, Object> figures = TrialTask.described(trial);
-      figures.put("averaging", described());
-      figures.putAll(train(model, found));
-      run.claim().verify();
-      Optional<CheckpointContents> contents =
-          trial.candidate() ? Optional.of(contents(model)) : Optional.empty();
-      TrialTask.write(run.storage(), trials, trial, figures, contents);
-      checkpoints.delete();
+      write(model, trained(model, found, memory));
     } catch (RejectedRoundsException e) {
       throw new InvalidInputException(
           "finetune.optimizer.learning_rate",
@@ -137,6 +132,31 @@ final class ParallelTraining {
     } finally {
       parts.forEach(Broadcast::destroy);
     }
+  }
+
+  /** Trains; memory that runs out is told with the setting that is too small. */
+  private Map<String, Object> trained(
+      BertModel model, Optional<PassCheckpoints.Found> found, MemoryCheck memory) {
+    try {
+      return train(model, found);
+    } catch (Exception | Error e) { // Spark throws checked exceptions that no signature tells of
+      Optional<InvalidInputException> ranOut = memory.ranOut(e);
+      if (ranOut.isPresent()) {
+        throw ranOut.get();
+      }
+      throw e;
+    }
+  }
+
+  private void write(BertModel model, Map<String, Object> trained) {
+    Map<String, Object> figures = TrialTask.described(trial);
+    figures.put("averaging", described());
+    figures.putAll(trained);
+    run.claim().verify();
+    Optional<CheckpointContents> contents =
+        trial.candidate() ? Optional.of(contents(model)) : Optional.empty();
+    TrialTask.write(run.storage(), trials, trial, figures, contents);
+    checkpoints.delete();
   }
 
   private EncodedTable encoded(String key, LabelledRows rows) {
@@ -155,9 +175,9 @@ final class ParallelTraining {
     return values;
   }
 
-  private void requireMemory(BertModel model, int batchTokens) {
+  private MemoryCheck memoryCheck(BertModel model, int batchTokens) {
     int tasks = Math.min(averaging.workers(), MemoryNeed.tasksOfAProcess(spark));
-    MemoryNeed.of(
+    return MemoryNeed.of(
             model.layout().length(),
             plan(model, 1),
             Precision.chosen(),
@@ -165,7 +185,7 @@ final class ParallelTraining {
             tasks,
             batchTokens,
             0)
-        .require(spark, BATCHES);
+        .check(spark, BATCHES);
   }
 
   private Map<String, Object> train(BertModel model, Optional<PassCheckpoints.Found> found) {

@@ -6,14 +6,12 @@ import io.sampo.encoder.checkpoint.Checkpoint;
 import io.sampo.encoder.checkpoint.CheckpointContents;
 import io.sampo.encoder.checkpoint.RoundCheckpoints;
 import io.sampo.encoder.checkpoint.TrainerState;
-import io.sampo.storage.InvalidInputException;
 import io.sampo.storage.JsonFields;
 import io.sampo.storage.Storage;
-import io.sampo.storage.StorageException;
 import io.sampo.training.rounds.OuterStep;
 import io.sampo.training.rounds.RoundState;
 import io.sampo.training.rounds.StateFiles;
-import java.util.Collections;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +27,6 @@ import java.util.function.Consumer;
  */
 final class PassCheckpoints {
   private static final int FORMAT_VERSION = 1;
-  private static final String MANIFEST = "checkpoint.json";
 
   private final Storage storage;
   private final String directory;
@@ -68,40 +65,22 @@ final class PassCheckpoints {
    * @param warn told of each newer one that is damaged or unfinished
    */
   Optional<Found> newest(Consumer<String> warn) {
-    List<Integer> passes = checkpoints.rounds();
-    Collections.reverse(passes);
-    for (int pass : passes) {
-      String uri = checkpoints.uri(pass);
-      try {
-        Checkpoint checkpoint = whole(pass);
-        JsonFields fields =
-            JsonFields.of(checkpoint.trainerState().orElseThrow(() -> none(uri)), uri);
-        fields.requireVersion("format_version", FORMAT_VERSION);
-        RoundState state = RoundState.of(fields.object("rounds"));
-        state.workers().forEach(worker -> worker.state().ifPresent(states::verify));
-        whole(fields.smallCount("best"));
-        needed.put(pass, files(state));
-        return Optional.of(
-            new Found(checkpoint, checkpoint.model(), state, fields.value("passes")));
-      } catch (InvalidInputException | StorageException e) {
-        warn.accept("checkpoint " + Storage.display(uri) + " is not used: " + e.getMessage());
-      }
-    }
-    return Optional.empty();
-  }
-
-  private Checkpoint whole(int pass) {
-    String uri = checkpoints.uri(pass);
-    if (!storage.exists(Storage.child(uri, MANIFEST))) {
-      throw new InvalidInputException(
-          Storage.display(uri), "holds no " + MANIFEST + ", so it is unfinished", "it is not used");
-    }
-    return Checkpoint.load(storage, uri);
-  }
-
-  private static InvalidInputException none(String uri) {
-    return new InvalidInputException(
-        Storage.display(uri), "holds no trainer state", "it is not used");
+    List<Found> newest = new ArrayList<>();
+    checkpoints.newestFirst(
+        found -> {
+          String uri = checkpoints.uri(found.round());
+          JsonFields fields = JsonFields.of(found.state(), uri);
+          fields.requireVersion("format_version", FORMAT_VERSION);
+          RoundState state = RoundState.of(fields.object("rounds"));
+          state.workers().forEach(worker -> worker.state().ifPresent(states::verify));
+          checkpoints.open(fields.smallCount("best"));
+          Checkpoint checkpoint = found.checkpoint();
+          newest.add(new Found(checkpoint, checkpoint.model(), state, fields.value("passes")));
+          needed.put(found.round(), files(state));
+          return false;
+        },
+        warn);
+    return newest.stream().findFirst();
   }
 
   /** Writes what there is after a pass; then deletes what is neither the newest nor the best. */

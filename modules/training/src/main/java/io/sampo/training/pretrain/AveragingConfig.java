@@ -37,16 +37,31 @@ public record AveragingConfig(
     int nativeThreads,
     DeltaPrecision deltas) {
 
+  private static final String SECTION = "pretrain.averaging";
+
   public AveragingConfig {
-    require(workers >= 1 && workers <= 65_536, "workers", workers, "1 to 65536");
-    require(localSteps >= 1, "local_steps", localSteps, "1 or more");
-    require(outerRate > 0 && outerRate <= 10, "outer_rate", outerRate, "a number in (0, 10]");
+    require(workers >= 1 && workers <= 65_536, SECTION, "workers", workers, "1 to 65536");
+    requireRanges(SECTION, localSteps, outerRate, outerMomentum, nativeThreads);
+  }
+
+  /**
+   * What the sections of several stages have in common.
+   *
+   * @param section the keys' prefix in errors
+   * @throws InvalidInputException naming the key whose value cannot be
+   */
+  public static void requireRanges(
+      String section, int localSteps, double outerRate, double outerMomentum, int nativeThreads) {
+    require(localSteps >= 1, section, "local_steps", localSteps, "1 or more");
+    require(
+        outerRate > 0 && outerRate <= 10, section, "outer_rate", outerRate, "a number in (0, 10]");
     require(
         outerMomentum >= 0 && outerMomentum < 1,
+        section,
         "outer_momentum",
         outerMomentum,
         "a number in [0, 1)");
-    require(nativeThreads >= 1, "native_threads", nativeThreads, "1 or more");
+    require(nativeThreads >= 1, section, "native_threads", nativeThreads, "1 or more");
   }
 
   /** Two workers, averaged every 20 steps, one native thread each. */
@@ -107,10 +122,11 @@ public record AveragingConfig(
     };
   }
 
-  private static void require(boolean fine, String key, Number value, String allowed) {
+  private static void require(
+      boolean fine, String section, String key, Number value, String allowed) {
     if (!fine) {
       throw new InvalidInputException(
-          "pretrain.averaging." + key, value + " is out of range", "set it to " + allowed);
+          section + "." + key, value + " is out of range", "set it to " + allowed);
     }
   }
 }

@@ -10,7 +10,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.bytedeco.javacpp.Pointer;
 
 /** Compares what a round needs with what the processes may have, before hours are spent. */
-final class MemoryCheck {
+public final class MemoryCheck {
   private static final String MAX_BYTES = "org.bytedeco.javacpp.maxbytes";
   private static final String MAX_PHYSICAL = "org.bytedeco.javacpp.maxphysicalbytes";
   private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
@@ -83,10 +83,6 @@ final class MemoryCheck {
     return spark.getConf().getInt("spark.executor.cores", cores);
   }
 
-  MemoryCheck(MemoryNeed need, Limits limits) {
-    this(need, limits, "pretrain.batch.tokens");
-  }
-
   /**
    * @param batchKey the setting that makes batches smaller
    */
@@ -99,7 +95,7 @@ final class MemoryCheck {
   /**
    * @throws InvalidInputException naming the setting that is too small, and what it must be
    */
-  void require() {
+  public void require() {
     refuse("spark.driver.memory (-Xmx of the driver)", limits.driverHeap, need.driverHeap());
     refuse("-D" + MAX_BYTES + " of the driver", limits.driverNative, need.driverNative());
     refuse(
@@ -124,7 +120,7 @@ final class MemoryCheck {
    * The same message for memory that ran out in spite of the formula; empty when {@code failure} is
    * about something else.
    */
-  Optional<InvalidInputException> ranOut(Throwable failure) {
+  public Optional<InvalidInputException> ranOut(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       String text = String.valueOf(cause);
       if (!text.contains("OutOfMemoryError")) {

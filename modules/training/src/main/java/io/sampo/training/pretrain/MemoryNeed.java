@@ -4,7 +4,6 @@ import io.sampo.encoder.BertConfig;
 import io.sampo.encoder.Head;
 import io.sampo.encoder.ParameterLayout;
 import io.sampo.encoder.kernels.Precision;
-import io.sampo.storage.InvalidInputException;
 import io.sampo.training.rounds.RoundPlan;
 import io.sampo.training.rounds.Sent;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -86,25 +85,19 @@ public record MemoryNeed(long driverHeap, long driverNative, long workerHeap, lo
     return MemoryCheck.tasksOfAProcess(spark);
   }
 
-  /**
-   * Compares it with what the processes of a session may have, as pre-training does before its
-   * first round.
-   *
-   * @throws InvalidInputException naming the setting that is too small, and what it must be
-   */
-  public void require(JavaSparkContext spark) {
-    require(spark, "pretrain.batch.tokens");
+  /** What compares it with the memory of a session's processes, for pre-training. */
+  public MemoryCheck check(JavaSparkContext spark) {
+    return check(spark, "pretrain.batch.tokens");
   }
 
   /**
-   * The same.
+   * The same for another stage.
    *
    * @param batchKey the setting that makes batches smaller
    */
-  public void require(JavaSparkContext spark, String batchKey) {
+  public MemoryCheck check(JavaSparkContext spark, String batchKey) {
     MemoryNeed here = spark.isLocal() ? inOneProcess() : this;
-    new MemoryCheck(here, MemoryCheck.Limits.of(spark.getConf(), spark.isLocal()), batchKey)
-        .require();
+    return new MemoryCheck(here, MemoryCheck.Limits.of(spark.getConf(), spark.isLocal()), batchKey);
   }
 
   /**

@@ -10,13 +10,11 @@ import io.sampo.encoder.checkpoint.TrainerState;
 import io.sampo.storage.InvalidInputException;
 import io.sampo.storage.RunDirectory;
 import io.sampo.storage.Storage;
-import io.sampo.storage.StorageException;
 import io.sampo.tokenizer.Tokenizer;
 import io.sampo.training.rounds.OuterStep;
 import io.sampo.training.rounds.RoundState;
 import io.sampo.training.rounds.StateFiles;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +31,6 @@ import java.util.function.Function;
 final class PretrainCheckpoints {
   static final String DIRECTORY = "checkpoints";
   static final String STATES = "state";
-  private static final String MANIFEST = "checkpoint.json";
 
   private final RunDirectory run;
   private final Storage storage;
@@ -68,23 +65,15 @@ final class PretrainCheckpoints {
    * @throws InvalidInputException when the newest readable checkpoint belongs to another run
    */
   void require(Identity identity) {
-    List<Integer> rounds = checkpoints.rounds();
-    Collections.reverse(rounds);
-    for (int round : rounds) {
-      String uri = checkpoints.uri(round);
-      Identity other;
-      try {
-        Optional<JsonNode> json = open(uri).trainerState();
-        if (json.isEmpty()) {
-          continue;
-        }
-        other = Progress.identity(json.get(), Storage.display(uri));
-      } catch (InvalidInputException | StorageException e) {
-        continue; // newest() says what is wrong with it
-      }
-      identity.require(other, Storage.display(uri));
-      return;
-    }
+    List<Map.Entry<String, Identity>> newest = new ArrayList<>();
+    checkpoints.newestFirst(
+        found -> {
+          String place = Storage.display(checkpoints.uri(found.round()));
+          newest.add(Map.entry(place, Progress.identity(found.state(), place)));
+          return false;
+        },
+        problem -> {}); // newest() says it
+    newest.forEach(found -> identity.require(found.getValue(), found.getKey()));
   }
 
   /**
@@ -95,36 +84,26 @@ final class PretrainCheckpoints {
    */
   Optional<Progress> newest(
       Function<BertModel, OuterStep> outer, Consumer<OuterStep> outerFound, Consumer<String> warn) {
-    List<Integer> rounds = checkpoints.rounds();
-    Collections.reverse(rounds);
-    Optional<Progress> found = Optional.empty();
-    for (int round : rounds) {
-      String uri = checkpoints.uri(round);
-      try {
-        Checkpoint checkpoint = open(uri);
-        JsonNode json =
-            checkpoint
-                .trainerState()
-                .orElseThrow(
-                    () ->
-                        new InvalidInputException(
-                            Storage.display(uri), "holds no trainer state", "it is not used"));
-        RoundState state = Progress.state(json, Storage.display(uri));
-        Progress.Notes notes = Progress.notes(json, Storage.display(uri));
-        state.workers().forEach(worker -> worker.state().ifPresent(states::verify));
-        if (found.isEmpty()) {
-          Progress progress = new Progress(checkpoint.model(), state, notes);
-          outerFound.accept(restored(checkpoint, outer.apply(progress.model()), state));
-          found = Optional.of(progress);
-        }
-        good.put(round, files(state));
-        note(round, notes);
-      } catch (InvalidInputException | StorageException e) {
-        warn.accept("checkpoint " + Storage.display(uri) + " is not used: " + e.getMessage());
-      }
-    }
+    List<Progress> newest = new ArrayList<>();
+    checkpoints.newestFirst(
+        found -> {
+          String place = Storage.display(checkpoints.uri(found.round()));
+          RoundState state = Progress.state(found.state(), place);
+          Progress.Notes notes = Progress.notes(found.state(), place);
+          state.workers().forEach(worker -> worker.state().ifPresent(states::verify));
+          if (newest.isEmpty()) {
+            Checkpoint checkpoint = found.checkpoint();
+            Progress progress = new Progress(checkpoint.model(), state, notes);
+            outerFound.accept(restored(checkpoint, outer.apply(progress.model()), state));
+            newest.add(progress);
+          }
+          good.put(found.round(), files(state));
+          note(found.round(), notes);
+          return true;
+        },
+        warn);
     states.retain(kept());
-    return found;
+    return newest.stream().findFirst();
   }
 
   /**
@@ -189,7 +168,7 @@ final class PretrainCheckpoints {
     if (best.isEmpty()) {
       return Optional.empty();
     }
-    Checkpoint checkpoint = open(checkpoints.uri(best.get()));
+    Checkpoint checkpoint = checkpoints.open(best.get()).checkpoint();
     try (BertModel model = checkpoint.model()) {
       Checkpoint.write(
           storage,
@@ -206,14 +185,6 @@ final class PretrainCheckpoints {
     dropped.removeAll(files(current));
     dropped.removeAll(kept());
     states.delete(dropped);
-  }
-
-  private Checkpoint open(String uri) {
-    if (!storage.exists(Storage.child(uri, MANIFEST))) {
-      throw new InvalidInputException(
-          Storage.display(uri), "holds no " + MANIFEST + ", so it is unfinished", "it is not used");
-    }
-    return Checkpoint.load(storage, uri);
   }
 
   private static OuterStep restored(Checkpoint checkpoint, OuterStep outer, RoundState state) {

@@ -124,18 +124,15 @@ final class PretrainRun {
 
   private MemoryCheck memoryCheck(BertModel model) {
     int tokens = phases.stream().mapToInt(phase -> phase.batchTokens().last()).max().orElse(0);
-    MemoryNeed need =
-        MemoryNeed.of(
+    return MemoryNeed.of(
             model.layout().length(),
             plan(model, config, ""),
             Precision.chosen(),
             config.averaging().mode(),
             Math.min(config.averaging().workers(), MemoryCheck.tasksOfAProcess(spark)),
             tokens,
-            config.batch().maskRate());
-    return new MemoryCheck(
-        spark.isLocal() ? need.inOneProcess() : need,
-        MemoryCheck.Limits.of(spark.getConf(), spark.isLocal()));
+            config.batch().maskRate())
+        .check(spark);
   }
 
   private Progress fresh() {

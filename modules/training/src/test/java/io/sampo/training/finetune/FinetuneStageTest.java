@@ -15,6 +15,7 @@ import io.sampo.storage.ClaimLostException;
 import io.sampo.storage.Event;
 import io.sampo.storage.EventLog;
 import io.sampo.storage.InvalidInputException;
+import io.sampo.storage.Manifest;
 import io.sampo.storage.RunDirectory;
 import io.sampo.storage.StageResult;
 import io.sampo.storage.Storage;
@@ -148,6 +149,11 @@ class FinetuneStageTest {
     assertThat(model.labels()).containsExactly("land", "sea");
     assertThat(model.head())
         .isEqualTo(new Head.SequenceClassification(2, Head.Objective.SINGLE_LABEL));
+    JsonNode facts = Manifest.read(storage, result.output()).facts();
+    assertThat(facts.path("model_fingerprint").asText()).isEqualTo(model.fingerprint());
+    assertThat(facts.path("base_model_fingerprint").asText())
+        .isEqualTo(Checkpoint.load(storage, path("base").toString()).fingerprint())
+        .isNotEqualTo(model.fingerprint());
     StageResult again = run(config.withSeeds(2, 5).withBaselines());
     assertThat(again.skipped()).isTrue();
     assertThat(again.figures()).isEqualTo(result.figures());

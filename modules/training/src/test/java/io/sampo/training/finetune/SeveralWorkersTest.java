@@ -140,7 +140,7 @@ class SeveralWorkersTest {
                 .withLayers(new LayersConfig(0.8, 2, 1))
                 .withLabels(new LabelsConfig(0.1, ClassWeights.BALANCED)));
     run("plain", thawing.withAveraging(workers(1)));
-    trainByWorkers(thawing, 1);
+    trainByWorkers(thawing, 1, () -> {});
 
     assertThat(bytes("trials/pretrained-42/model.safetensors")).isEqualTo(weights("plain"));
     JsonNode trial = CanonicalJson.parse(bytes("trials/pretrained-42.json"), "trial");
@@ -150,8 +150,26 @@ class SeveralWorkersTest {
     assertThat(trial.path("steps")).isEqualTo(plain.path("steps"));
   }
 
-  /** The only trial, whatever the number of workers. */
-  private void trainByWorkers(FinetuneConfig wanted, int workers) {
+  @Test
+  void memoryThatRunsOutIsToldWithTheSetting() {
+    Runnable full =
+        () -> {
+          throw new OutOfMemoryError("Java heap space");
+        };
+    assertThatThrownBy(() -> trainByWorkers(config, 2, full))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageStartingWith("spark.driver.memory (-Xmx of the driver): was used up in a round")
+        .hasMessageEndingWith(
+            "raise it, or lower finetune.training.batch_tokens or batch_rows or the size of the"
+                + " model");
+  }
+
+  /**
+   * The only trial, whatever the number of workers.
+   *
+   * @param afterRound what happens then
+   */
+  private void trainByWorkers(FinetuneConfig wanted, int workers, Runnable afterRound) {
     SparkSession spark = EmbeddedSpark.session();
     Checkpoint checkpoint = Checkpoint.load(storage, at("base"));
     LabelledTables rows =
@@ -171,7 +189,9 @@ class SeveralWorkersTest {
               at("trials"),
               new ParallelTraining.Telling() {
                 @Override
-                public void round(String where) {}
+                public void round(String where) {
+                  afterRound.run();
+                }
 
                 @Override
                 public void pass(Map<String, Object> figures) {}
@@ -279,21 +299,7 @@ class SeveralWorkersTest {
         .extracting(e -> e.text("message"))
         .containsExactly(metrics.at("/summary/trained").asText());
 
-    EmbeddedSpark.session().stop();
-    SparkSession.clearDefaultSession();
-    SparkSession.clearActiveSession();
-    try (SparkSession spark =
-        SparkSession.builder()
-            .master("local[1]")
-            .config("spark.ui.enabled", "false")
-            .config("spark.driver.host", "127.0.0.1")
-            .config("spark.driver.bindAddress", "127.0.0.1")
-            .config("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
-            .getOrCreate()) {
-      run("one", two, spark);
-    }
-    SparkSession.clearDefaultSession();
-    SparkSession.clearActiveSession();
+    EmbeddedSpark.inOneSlotWithKryo(Map.of(), spark -> run("one", two, spark));
     assertThat(weights("one")).isEqualTo(weights("two"));
     assertThat(bytes("one/finetune/metrics.json")).isEqualTo(bytes("two/finetune/metrics.json"));
   }

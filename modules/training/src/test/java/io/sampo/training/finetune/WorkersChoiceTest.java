@@ -71,6 +71,8 @@ class WorkersChoiceTest {
         .hasMessage(
             "finetune.averaging.workers: '0' is not possible; set it to auto or a number from 1 to"
                 + " 4096");
+    assertThatThrownBy(() -> new FinetuneAveraging("4", AveragingMode.AVERAGE, 0, 1, 0, 1))
+        .hasMessage("finetune.averaging.local_steps: 0 is out of range; set it to 1 or more");
   }
 
   @Test

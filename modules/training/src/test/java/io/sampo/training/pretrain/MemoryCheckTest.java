@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 
 @Tag("R10")
 class MemoryCheckTest {
+  private static final String BATCH = "pretrain.batch.tokens";
   private static final long GIB = 1L << 30;
   private static final BertConfig BASE = BertConfig.of(30_522, 768, 12, 12);
 
@@ -53,7 +54,7 @@ class MemoryCheckTest {
     MemoryCheck.Limits limits =
         new MemoryCheck.Limits(3 * GIB, 2 * GIB, 5 * GIB, 3 * GIB, 6 * GIB, 0);
     for (AveragingMode mode : AveragingMode.values()) {
-      assertThatCode(() -> new MemoryCheck(base(mode), limits).require())
+      assertThatCode(() -> new MemoryCheck(base(mode), limits, BATCH).require())
           .doesNotThrowAnyException();
     }
   }
@@ -93,7 +94,7 @@ class MemoryCheckTest {
   }
 
   private static void assertRefused(MemoryNeed need, MemoryCheck.Limits limits, String start) {
-    assertThatThrownBy(() -> new MemoryCheck(need, limits).require())
+    assertThatThrownBy(() -> new MemoryCheck(need, limits, BATCH).require())
         .isInstanceOf(InvalidInputException.class)
         .hasMessageStartingWith(start)
         .hasMessageContaining("raise it, or lower pretrain.batch.tokens");
@@ -122,7 +123,8 @@ class MemoryCheckTest {
     MemoryCheck check =
         new MemoryCheck(
             base(AveragingMode.AVERAGE),
-            new MemoryCheck.Limits(3 * GIB, 2 * GIB, 5 * GIB, 3 * GIB, 6 * GIB, 0));
+            new MemoryCheck.Limits(3 * GIB, 2 * GIB, 5 * GIB, 3 * GIB, 6 * GIB, 0),
+            BATCH);
     Throwable failure =
         new IllegalStateException(
             "Job aborted: java.lang.OutOfMemoryError: Physical memory usage is too high:"

@@ -8,7 +8,7 @@ import io.sampo.testing.EmbeddedSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.apache.spark.sql.SparkSession;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,24 +24,14 @@ class ParallelismTest {
     two.pretrain(ToyRun.CONFIG);
 
     ToyRun one = ToyRun.in(directory.resolve("one"));
-    EmbeddedSpark.session().stop();
-    SparkSession.clearDefaultSession();
-    SparkSession.clearActiveSession();
-    try (SparkSession spark =
-            SparkSession.builder()
-                .master("local[1]")
-                .config("spark.ui.enabled", "false")
-                .config("spark.driver.host", "127.0.0.1")
-                .config("spark.driver.bindAddress", "127.0.0.1")
-                .config("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
-                .config("spark.speculation", "true")
-                .getOrCreate();
-        RunDirectory run = one.open(Reuse.TRUST_STAMPS)) {
-      assertThat(spark.sparkContext().defaultParallelism()).isEqualTo(1);
-      new PretrainStage(ToyRun.CONFIG, run, spark).run();
-    }
-    SparkSession.clearDefaultSession();
-    SparkSession.clearActiveSession();
+    EmbeddedSpark.inOneSlotWithKryo(
+        Map.of("spark.speculation", "true"),
+        spark -> {
+          assertThat(spark.sparkContext().defaultParallelism()).isEqualTo(1);
+          try (RunDirectory run = one.open(Reuse.TRUST_STAMPS)) {
+            new PretrainStage(ToyRun.CONFIG, run, spark).run();
+          }
+        });
     assertThat(one.parameters()).isEqualTo(two.parameters());
     assertThat(Files.readAllBytes(one.directory.resolve("pretrain/manifest.json")))
         .isEqualTo(Files.readAllBytes(two.directory.resolve("pretrain/manifest.json")));
