@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -76,19 +77,18 @@ final class FileSink implements Sink {
 
   /** What the target lies in may be missing, but must not be a file. */
   private void requireAbove() {
-    String above = parent;
-    while (above.contains("/") && !above.endsWith("/")) {
-      Optional<StoredFile> found = storage.find(above);
+    Path above = new Path(target).getParent();
+    for (; above != null && !above.isRoot(); above = above.getParent()) {
+      Optional<StoredFile> found = storage.find(above.toString());
       if (found.isPresent()) {
         if (!found.get().directory()) {
           throw new InvalidInputException(
-              Storage.display(above),
+              Storage.display(above.toString()),
               "is a file, and " + target() + " would lie in it",
               "name another directory in score.output.path");
         }
         return;
       }
-      above = above.substring(0, above.lastIndexOf('/'));
     }
   }
 
