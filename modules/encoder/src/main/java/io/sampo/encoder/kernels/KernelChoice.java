@@ -49,9 +49,12 @@ public final class KernelChoice {
       throw new IllegalArgumentException(threads + " threads; at least 1 is needed");
     }
     if (type == DataType.FLOAT && Nd4j.getEnvironment().isCPU()) {
+      requireVectors();
       try {
         return told(new NativeKernels(threads, precision));
       } catch (LinkageError e) {
+        KernelNeed.allowSlower(
+            "oneDNN, which cannot be loaded (" + e + ")", "take the jar for this platform");
         requireFull(precision, "oneDNN, which cannot be loaded (" + e + ")");
         LOG.warn(
             "oneDNN cannot be loaded ({}); computing with ND4J operations in single precision,"
@@ -61,8 +64,27 @@ public final class KernelChoice {
     }
     if (type == DataType.FLOAT) {
       requireFull(precision, "oneDNN, which runs on CPUs only");
+      KernelNeed.allowSlower("oneDNN, which runs on CPUs only", "use the jar without CUDA");
     }
     return told(new Nd4jKernels(threads));
+  }
+
+  private static void requireVectors() {
+    if (Passes.BEST instanceof PlainPasses) {
+      KernelNeed.allowSlower(
+          "the Java Vector API, which is not in this JVM",
+          "give driver and executors --add-modules=jdk.incubator.vector");
+    }
+  }
+
+  /**
+   * What models of floats are computed with in this JVM, in a few words. Loads the native
+   * libraries.
+   */
+  public static String description() {
+    try (Kernels kernels = best(DataType.FLOAT)) {
+      return kernels.description();
+    }
   }
 
   static void requireFull(Precision precision, String need) {

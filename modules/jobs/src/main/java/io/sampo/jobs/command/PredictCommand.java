@@ -1,6 +1,5 @@
 package io.sampo.jobs.command;
 
-import io.sampo.encoder.kernels.Precision;
 import io.sampo.jobs.config.PredictConfig;
 import io.sampo.jobs.config.Settings;
 import io.sampo.jobs.look.Answer;
@@ -32,7 +31,7 @@ final class PredictCommand implements Callable<Integer> {
   public Integer call() {
     Storage storage = place.storage();
     Settings settings = options.settings(storage);
-    System.setProperty(Precision.PROPERTY, settings.run().precision());
+    settings.run().apply();
     PredictConfig config = settings.section("predict", PredictConfig.class).withTexts(text, pair);
     RunDirectory run = RunDirectory.open(storage, settings.run().dir());
     Answer answer = Answer.of(config, storage, Storage.child(run.stage("finetune"), "model"));

@@ -1,5 +1,6 @@
 package io.sampo.jobs.config;
 
+import io.sampo.encoder.kernels.KernelNeed;
 import io.sampo.encoder.kernels.Precision;
 import io.sampo.storage.InvalidInputException;
 
@@ -13,8 +14,10 @@ import io.sampo.storage.InvalidInputException;
  *     it; {@code auto}, bf16 where it has; {@code int8}, dense layers on bytes, for {@code score},
  *     {@code predict} and {@code evaluate} only, refused where it would train or the processor
  *     lacks AVX-512 with VNNI
+ * @param kernels what models are computed with: {@code auto}, the fastest there is, which a run
+ *     says in a line; {@code native}, refused where oneDNN or the Java Vector API is missing
  */
-public record RunConfig(String dir, long seed, String precision) {
+public record RunConfig(String dir, long seed, String precision, KernelNeed kernels) {
   /** Refuses a negative seed and an unknown precision. */
   public RunConfig {
     if (seed < 0) {
@@ -23,9 +26,9 @@ public record RunConfig(String dir, long seed, String precision) {
     Precision.check("run.precision", precision);
   }
 
-  /** The directory follows the file; seed 42; single precision. */
+  /** The directory follows the file; seed 42; single precision; any kernels. */
   public static RunConfig defaults() {
-    return new RunConfig("", 42, "fp32");
+    return new RunConfig("", 42, "fp32", KernelNeed.AUTO);
   }
 
   /** Refuses a precision in which no model can be trained. */
@@ -35,7 +38,13 @@ public record RunConfig(String dir, long seed, String precision) {
     }
   }
 
+  /** Sets what models of this process are computed with. */
+  public void apply() {
+    System.setProperty(Precision.PROPERTY, precision);
+    System.setProperty(KernelNeed.PROPERTY, kernels.label());
+  }
+
   RunConfig withDir(String directory) {
-    return new RunConfig(directory, seed, precision);
+    return new RunConfig(directory, seed, precision, kernels);
   }
 }

@@ -3,7 +3,6 @@ package io.sampo.jobs.stage;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sampo.encoder.kernels.Precision;
 import io.sampo.jobs.config.Settings;
 import io.sampo.jobs.console.Console;
 import io.sampo.jobs.console.Figures;
@@ -47,7 +46,7 @@ public final class Plan {
    * @return the same as JSON
    */
   public ObjectNode of(List<Stage> stages) {
-    System.setProperty(Precision.PROPERTY, settings.run().precision());
+    settings.run().apply();
     String directory = Storage.display(settings.run().dir());
     try (RunDirectory run = RunDirectory.planning(storage, settings.run().dir(), reuse);
         Session session = new Session(settings.spark())) {

@@ -1,6 +1,7 @@
 package io.sampo.jobs.stage;
 
 import io.sampo.encoder.kernels.KernelChoice;
+import io.sampo.encoder.kernels.KernelNeed;
 import io.sampo.encoder.kernels.Precision;
 import io.sampo.storage.Redaction;
 import java.util.LinkedHashMap;
@@ -117,7 +118,11 @@ final class Session implements AutoCloseable {
         + " -D"
         + Precision.PROPERTY
         + "="
-        + System.getProperty(Precision.PROPERTY, "fp32");
+        + System.getProperty(Precision.PROPERTY, "fp32")
+        + " -D"
+        + KernelNeed.PROPERTY
+        + "="
+        + KernelNeed.chosen().label();
   }
 
   /**
@@ -146,6 +151,11 @@ final class Session implements AutoCloseable {
     return running()
         .map(s -> s.sparkContext().master())
         .orElseGet(() -> options(settings, new SparkConf()).get(MASTER));
+  }
+
+  /** Whether tasks run in this process. */
+  boolean isEmbedded() {
+    return master().startsWith("local") && !master().startsWith("local-cluster");
   }
 
   /** Stops the session if this command made it. */

@@ -190,6 +190,11 @@ public enum Stage {
     return example;
   }
 
+  /** Whether it begins with a model; pre-training says itself what its workers compute with. */
+  boolean takesModel() {
+    return this == FINETUNE || this == EVALUATE || this == SCORE;
+  }
+
   /**
    * Reads its section, before anything costly starts.
    *

@@ -3,7 +3,7 @@ package io.sampo.jobs.stage;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sampo.encoder.kernels.Precision;
+import io.sampo.encoder.kernels.KernelChoice;
 import io.sampo.jobs.config.Settings;
 import io.sampo.jobs.config.TrackConfig;
 import io.sampo.jobs.console.Console;
@@ -52,7 +52,7 @@ public final class StageRun {
    * @return their results, and for a whole run its summary
    */
   public ObjectNode run(List<Stage> stages) {
-    System.setProperty(Precision.PROPERTY, settings.run().precision());
+    settings.run().apply();
     try (RunDirectory run = RunDirectory.open(storage, settings.run().dir(), reuse);
         Session session = new Session(settings.spark())) {
       Map<Stage, Work> work = new LinkedHashMap<>();
@@ -64,6 +64,9 @@ public final class StageRun {
           stages.size() == 1
               ? stages.get(0).label() + " → " + directory
               : "run → " + directory + " (Spark: " + session.master() + ", log: " + log + ")");
+      if (session.isEmbedded() && stages.stream().allMatch(Stage::takesModel)) {
+        console.line("computing with " + KernelChoice.description());
+      }
       try (Interruption watched = Interruption.watch(console, directory)) {
         if (stages.size() > 1) {
           lookAtTables(work, session);

@@ -22,6 +22,7 @@ import io.sampo.corpus.shards.Cutting;
 import io.sampo.corpus.shards.ShardsConfig;
 import io.sampo.corpus.vocabulary.TextSample;
 import io.sampo.corpus.vocabulary.VocabularyConfig;
+import io.sampo.encoder.kernels.KernelNeed;
 import io.sampo.scoring.DuplicateKeys;
 import io.sampo.scoring.EvaluateConfig;
 import io.sampo.scoring.ReportConfig;
@@ -252,7 +253,7 @@ class EveryKeyTest {
             new Windowing(35, 5, 6, 1003),
             decoding(0.7)),
         new TrackConfig(Optional.of("tb"), Optional.of("http://localhost:5000"), "mine", true),
-        new RunConfig("out/x", 7, "bf16"));
+        new RunConfig("out/x", 7, "bf16", KernelNeed.NATIVE));
   }
 
   private static Decoding decoding(double threshold) {
