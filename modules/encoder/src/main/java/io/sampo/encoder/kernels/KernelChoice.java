@@ -49,7 +49,7 @@ public final class KernelChoice {
       throw new IllegalArgumentException(threads + " threads; at least 1 is needed");
     }
     if (type == DataType.FLOAT && Nd4j.getEnvironment().isCPU()) {
-      requireVectors();
+      requireVectors(Passes.BEST);
       try {
         return told(new NativeKernels(threads, precision));
       } catch (LinkageError e) {
@@ -69,8 +69,8 @@ public final class KernelChoice {
     return told(new Nd4jKernels(threads));
   }
 
-  private static void requireVectors() {
-    if (Passes.BEST instanceof PlainPasses) {
+  static void requireVectors(Passes passes) {
+    if (passes instanceof PlainPasses) {
       KernelNeed.allowSlower(
           "the Java Vector API, which is not in this JVM",
           "give driver and executors --add-modules=jdk.incubator.vector");

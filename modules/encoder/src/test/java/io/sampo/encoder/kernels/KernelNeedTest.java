@@ -2,12 +2,10 @@ package io.sampo.encoder.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sampo.storage.InvalidInputException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.nd4j.linalg.api.buffer.DataType;
 
 class KernelNeedTest {
   @AfterEach
@@ -34,9 +32,9 @@ class KernelNeedTest {
 
   @Test
   void plainLoopsAreNoNativeKernels() {
-    assumeTrue(Passes.BEST instanceof PlainPasses, "this JVM has the Vector API");
+    KernelChoice.requireVectors(new PlainPasses());
     System.setProperty(KernelNeed.PROPERTY, "native");
-    assertThatThrownBy(() -> KernelChoice.best(DataType.FLOAT))
+    assertThatThrownBy(() -> KernelChoice.requireVectors(new PlainPasses()))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContainingAll("the Java Vector API", "--add-modules=jdk.incubator.vector");
   }
