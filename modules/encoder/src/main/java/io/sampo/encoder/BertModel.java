@@ -2,6 +2,8 @@ package io.sampo.encoder;
 
 import io.sampo.encoder.kernels.KernelChoice;
 import io.sampo.encoder.kernels.Kernels;
+import io.sampo.encoder.kernels.SparseRows;
+import io.sampo.encoder.layers.EmbeddingsLayer;
 import io.sampo.encoder.layers.EncoderGraph;
 import io.sampo.encoder.layers.EncoderLayer;
 import io.sampo.encoder.layers.EncoderLayerConf;
@@ -13,6 +15,7 @@ import io.sampo.encoder.layers.LanguageModelHead;
 import io.sampo.encoder.layers.PooledHead;
 import io.sampo.storage.InvalidInputException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.Predicate;
 import org.deeplearning4j.nn.api.Layer;
@@ -186,6 +189,7 @@ public final class BertModel implements AutoCloseable {
   /** The graph behind this model. */
   public ComputationGraph graph() {
     release();
+    embeddings().gradientMayChange();
     return graph;
   }
 
@@ -202,12 +206,33 @@ public final class BertModel implements AutoCloseable {
     return graph.params().reshape(layout.length());
   }
 
-  /** The live flat gradients, [n], as the last {@link #computeGradient} left them. */
+  /**
+   * The live flat gradients, [n], as the last {@link #computeGradient} left them. Who writes to
+   * them must have asked for them after it.
+   */
   public INDArray gradients() {
+    embeddings().gradientMayChange();
     if (graph.getFlattenedGradients() == null) {
       graph.initGradientsView();
     }
     return graph.getFlattenedGradients().reshape(layout.length());
+  }
+
+  /**
+   * What of {@link #gradients} is 0 for sure after {@link #computeGradient}, until they are asked
+   * for: the words that the batch does not hold, if the head does not write to all.
+   */
+  public SparseRows zeroGradients() {
+    BitSet written = embeddings().written();
+    if (written == null) {
+      return SparseRows.NONE;
+    }
+    long start = layout.wordEmbeddings().offset();
+    return SparseRows.of(start, config.vocabSize(), config.hiddenSize(), written);
+  }
+
+  private EmbeddingsLayer embeddings() {
+    return (EmbeddingsLayer) graph.getLayer(EncoderGraph.EMBEDDINGS);
   }
 
   public ParameterLayout layout() {

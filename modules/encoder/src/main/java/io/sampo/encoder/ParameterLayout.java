@@ -70,6 +70,11 @@ public final class ParameterLayout {
     return segments;
   }
 
+  /** The embeddings of the vocabulary's tokens, [vocabulary, hidden]. */
+  public Segment wordEmbeddings() {
+    return segments.get(0);
+  }
+
   /** Number of parameters. */
   public long length() {
     return length;

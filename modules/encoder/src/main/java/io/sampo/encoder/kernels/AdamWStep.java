@@ -65,6 +65,11 @@ public final class AdamWStep {
     return decays[range];
   }
 
+  /** The share of a parameter that decay leaves. */
+  float kept(int range) {
+    return (float) (1 - learningRates[range] * decays[range]);
+  }
+
   public double beta1() {
     return beta1;
   }

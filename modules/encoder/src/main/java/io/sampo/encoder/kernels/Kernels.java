@@ -1,6 +1,7 @@
 package io.sampo.encoder.kernels;
 
 import io.sampo.encoder.Activation;
+import java.util.BitSet;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -316,8 +317,22 @@ public interface Kernels extends AutoCloseable {
   /** {@code x = dropout(x)}, forward and backward alike; x [n, m], row and column as they are. */
   void dropout(INDArray x, Dropout dropout);
 
+  /**
+   * Sets rows to 0; x [n, m].
+   *
+   * @param rows at least these; all others are 0 already
+   */
+  void clearRows(INDArray x, BitSet rows);
+
   /** Sum of squares of a contiguous vector, summed in double in an order that never changes. */
-  double squaredNorm(INDArray vector);
+  default double squaredNorm(INDArray vector) {
+    return squaredNorm(vector, SparseRows.NONE);
+  }
+
+  /**
+   * @param zeros what need not be looked at
+   */
+  double squaredNorm(INDArray vector, SparseRows zeros);
 
   /**
    * One AdamW pass over flat vectors.
@@ -326,13 +341,15 @@ public interface Kernels extends AutoCloseable {
    * @param gradients [n], not changed
    * @param firstMoment [n], changed
    * @param secondMoment [n], changed
+   * @param zeros where gradients and both moments are 0: only decay is left to do there
    */
   void adamW(
       INDArray parameters,
       INDArray gradients,
       INDArray firstMoment,
       INDArray secondMoment,
-      AdamWStep step);
+      AdamWStep step,
+      SparseRows zeros);
 
   /** Frees memory and threads; the object cannot be used afterwards. */
   @Override

@@ -6,6 +6,7 @@ import static io.sampo.encoder.kernels.RowBlocks.start;
 
 import io.sampo.encoder.Activation;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Locale;
 import org.bytedeco.dnnl.global.dnnl;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -422,8 +423,13 @@ public final class NativeKernels implements Kernels {
   }
 
   @Override
-  public double squaredNorm(INDArray vector) {
-    return FlatPasses.squaredNorm(Rows.flat(vector), team);
+  public void clearRows(INDArray x, BitSet rows) {
+    Rows.of(x).clear(rows);
+  }
+
+  @Override
+  public double squaredNorm(INDArray vector, SparseRows zeros) {
+    return FlatPasses.squaredNorm(Rows.flat(vector), zeros, team);
   }
 
   @Override
@@ -432,13 +438,15 @@ public final class NativeKernels implements Kernels {
       INDArray gradients,
       INDArray firstMoment,
       INDArray secondMoment,
-      AdamWStep step) {
+      AdamWStep step,
+      SparseRows zeros) {
     FlatPasses.adamW(
         Rows.flat(parameters),
         Rows.flat(gradients),
         Rows.flat(firstMoment),
         Rows.flat(secondMoment),
         step,
+        zeros,
         team);
   }
 

@@ -1,6 +1,7 @@
 package io.sampo.encoder.kernels;
 
 import io.sampo.encoder.Activation;
+import java.util.BitSet;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
@@ -394,7 +395,12 @@ public class Nd4jKernels implements Kernels {
   }
 
   @Override
-  public double squaredNorm(INDArray vector) {
+  public void clearRows(INDArray x, BitSet rows) {
+    x.assign(0); // one call, however many rows
+  }
+
+  @Override
+  public double squaredNorm(INDArray vector, SparseRows zeros) {
     INDArray wide = vector.castTo(DataType.DOUBLE);
     return wide.mul(wide).sumNumber().doubleValue();
   }
@@ -405,7 +411,8 @@ public class Nd4jKernels implements Kernels {
       INDArray gradients,
       INDArray firstMoment,
       INDArray secondMoment,
-      AdamWStep step) {
+      AdamWStep step,
+      SparseRows zeros) {
     for (int r = 0; r < step.ranges(); r++) {
       INDArray p = range(parameters, step, r);
       INDArray g = range(gradients, step, r).mul(step.gradientScale());

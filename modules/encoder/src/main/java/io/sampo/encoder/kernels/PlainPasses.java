@@ -373,7 +373,7 @@ final class PlainPasses implements Passes {
   public void adamW(
       float[] p, float[] g, float[] m, float[] v, int columns, AdamWStep step, int range) {
     double rate = step.learningRate(range);
-    float keep = (float) (1 - rate * step.decay(range));
+    float keep = step.kept(range);
     float negativeRate = (float) (-rate / step.biasCorrection1());
     float root = (float) (1 / Math.sqrt(step.biasCorrection2()));
     float beta1 = (float) step.beta1();

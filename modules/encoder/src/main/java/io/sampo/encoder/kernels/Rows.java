@@ -1,6 +1,7 @@
 package io.sampo.encoder.kernels;
 
 import java.lang.reflect.Field;
+import java.util.BitSet;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import sun.misc.Unsafe;
@@ -138,6 +139,12 @@ final class Rows {
   /** Sets an element of a float matrix. */
   void set(int row, int column, float value) {
     MEMORY.putFloat(address(row, column), value);
+  }
+
+  /** Sets some rows of a float matrix to 0. */
+  void clear(BitSet some) {
+    float[] zeros = Passes.array(columns);
+    some.stream().forEach(r -> write(r, zeros));
   }
 
   void clear() {

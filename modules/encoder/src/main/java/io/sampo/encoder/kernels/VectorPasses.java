@@ -256,7 +256,7 @@ final class VectorPasses implements Passes {
   public void adamW(
       float[] p, float[] g, float[] m, float[] v, int columns, AdamWStep step, int range) {
     double rate = step.learningRate(range);
-    FloatVector keep = FloatVector.broadcast(FLOATS, (float) (1 - rate * step.decay(range)));
+    FloatVector keep = FloatVector.broadcast(FLOATS, step.kept(range));
     FloatVector negativeRate =
         FloatVector.broadcast(FLOATS, (float) (-rate / step.biasCorrection1()));
     float root = (float) (1 / Math.sqrt(step.biasCorrection2()));

@@ -1,6 +1,7 @@
 package io.sampo.encoder.layers;
 
 import io.sampo.encoder.kernels.Dropout;
+import java.util.BitSet;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -13,6 +14,7 @@ public final class EmbeddingsLayer extends EncoderLayer<EmbeddingsConf> {
   private transient int[] ids;
   private transient int[] types;
   private transient int[] positions;
+  private transient BitSet written;
 
   EmbeddingsLayer(NeuralNetConfiguration conf, DataType type) {
     super(conf, type);
@@ -59,15 +61,14 @@ public final class EmbeddingsLayer extends EncoderLayer<EmbeddingsConf> {
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray dOut, LayerWorkspaceMgr workspaces) {
     if (frozen()) {
+      written = null;
       gradientIsWritten(); // a tied head writes into it in every step
       return nothing(null);
     }
     gradientIsWritten();
     int tokens = ids.length;
     INDArray dWord = gradientOf("word_embeddings.weight");
-    if (!layerConf().head().tied()) {
-      dWord.assign(0); // a tied head has written its own share here already
-    }
+    clear(dWord);
     kernels()
         .embedBackward(
             dOut,
@@ -85,5 +86,39 @@ public final class EmbeddingsLayer extends EncoderLayer<EmbeddingsConf> {
             gradientOf("LayerNorm.weight"),
             gradientOf("LayerNorm.bias"));
     return result(null);
+  }
+
+  /** Leaves only this batch's words to be added to, and notes them. */
+  private void clear(INDArray dWord) {
+    BitSet before = written;
+    written = null;
+    if (layerConf().head().tied()) {
+      return; // it has written its own share, to all rows
+    }
+    if (before == null) {
+      dWord.assign(0);
+    } else {
+      kernels().clearRows(dWord, before);
+    }
+    if (execution().undisturbed()) {
+      written = new BitSet();
+      for (int id : ids) {
+        written.set(id);
+      }
+    }
+  }
+
+  /**
+   * The words whose gradient may be other than 0; null when that may be any.
+   *
+   * @see #gradientMayChange
+   */
+  public BitSet written() {
+    return written;
+  }
+
+  /** Somebody else may write to the gradient. */
+  public void gradientMayChange() {
+    written = null;
   }
 }

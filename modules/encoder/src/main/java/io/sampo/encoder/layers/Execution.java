@@ -89,6 +89,11 @@ public final class Execution implements AutoCloseable {
     this.key = key;
   }
 
+  /** Whether nothing but the layers writes to gradients, as where DL4J's updaters would. */
+  boolean undisturbed() {
+    return key != null;
+  }
+
   /**
    * The mask of one place in the model.
    *

@@ -3,6 +3,7 @@ package io.sampo.encoder.optimizer;
 import io.sampo.encoder.BertModel;
 import io.sampo.encoder.ParameterLayout.Segment;
 import io.sampo.encoder.kernels.AdamWStep;
+import io.sampo.encoder.kernels.SparseRows;
 import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -25,6 +26,8 @@ public final class AdamW implements AutoCloseable {
   private final List<List<Range>> trained; // stretches between frozen tensors
   private final INDArray firstMoment;
   private final INDArray secondMoment;
+  private final INDArray gradients;
+  private SparseRows zeroMoments; // null: not known
   private long steps;
 
   /** Neighbouring tensors that are treated alike. */
@@ -34,6 +37,7 @@ public final class AdamW implements AutoCloseable {
     this.model = model;
     this.config = config;
     this.trained = trained(ranges);
+    this.gradients = model.gradients();
     try (MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       this.firstMoment = Nd4j.create(model.dataType(), model.layout().length());
       this.secondMoment = Nd4j.create(model.dataType(), model.layout().length());
@@ -77,12 +81,13 @@ public final class AdamW implements AutoCloseable {
    * @return the norm of the gradients of all tensors that are not frozen, before clipping
    */
   public double step(double learningRate) {
-    INDArray gradients = model.gradients();
-    double norm = norm(gradients);
+    SparseRows zeroGradients = model.zeroGradients();
+    double norm = norm(zeroGradients);
     if (!Double.isFinite(norm)) {
       return norm;
     }
     steps++;
+    SparseRows zeros = zeros(zeroGradients);
     double scale = config.clipNorm() == 0 ? 1 : Math.min(1, config.clipNorm() / (norm + 1e-6));
     INDArray parameters = model.parameters();
     for (List<Range> stretch : trained) {
@@ -105,16 +110,29 @@ public final class AdamW implements AutoCloseable {
               part(gradients, start, end),
               part(firstMoment, start, end),
               part(secondMoment, start, end),
-              step);
+              step,
+              zeros.from(start));
     }
+    zeroMoments = zeros;
     return norm;
   }
 
-  private double norm(INDArray gradients) {
+  /** Where gradients and moments are 0, and moments will be after this step. */
+  private SparseRows zeros(SparseRows zeroGradients) {
+    if (zeroMoments == null && zeroGradients != SparseRows.NONE) {
+      Segment words = model.layout().wordEmbeddings();
+      INDArray first = model.view(firstMoment, words);
+      zeroMoments = SparseRows.find(words.offset(), first, model.view(secondMoment, words));
+    }
+    return zeroMoments == null ? SparseRows.NONE : zeroMoments.and(zeroGradients);
+  }
+
+  private double norm(SparseRows zeros) {
     double sum = 0;
     for (List<Range> stretch : trained) {
-      long end = stretch.get(stretch.size() - 1).end;
-      sum += model.kernels().squaredNorm(part(gradients, stretch.get(0).start, end));
+      long start = stretch.get(0).start;
+      INDArray part = part(gradients, start, stretch.get(stretch.size() - 1).end);
+      sum += model.kernels().squaredNorm(part, zeros.from(start));
     }
     return Math.sqrt(sum);
   }
@@ -140,13 +158,18 @@ public final class AdamW implements AutoCloseable {
     return stretches;
   }
 
-  /** Mean of the gradients, [n], laid out as the parameters; live. */
+  /**
+   * Mean of the gradients, [n], laid out as the parameters; live. Who writes to it must have asked
+   * for it since the last step.
+   */
   public INDArray firstMoment() {
+    zeroMoments = null;
     return firstMoment;
   }
 
-  /** Mean of the squared gradients, [n]; live. */
+  /** Mean of the squared gradients, [n]; live, as {@link #firstMoment}. */
   public INDArray secondMoment() {
+    zeroMoments = null;
     return secondMoment;
   }
 

@@ -316,8 +316,20 @@ class NativeKernelsTest {
               1e-8,
               step,
               0.7);
-      NATIVE.adamW(a[0].reshape(10_001), g, a[1].reshape(10_001), a[2].reshape(10_001), numbers);
-      ORACLE.adamW(b[0].reshape(10_001), g, b[1].reshape(10_001), b[2].reshape(10_001), numbers);
+      NATIVE.adamW(
+          a[0].reshape(10_001),
+          g,
+          a[1].reshape(10_001),
+          a[2].reshape(10_001),
+          numbers,
+          SparseRows.NONE);
+      ORACLE.adamW(
+          b[0].reshape(10_001),
+          g,
+          b[1].reshape(10_001),
+          b[2].reshape(10_001),
+          numbers,
+          SparseRows.NONE);
     }
     for (int i = 0; i < 3; i++) {
       assertClose(a[i], b[i], "vector " + i);
