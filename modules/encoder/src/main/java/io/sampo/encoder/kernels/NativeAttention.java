@@ -15,6 +15,7 @@ final class NativeAttention {
   private final int size; // of a head
   private final float scale;
   private final Dropout dropout;
+  private final ShortAttention few;
   private final long[] savedStarts;
   private final int[] firstBlocks; // of each sequence
 
@@ -25,6 +26,7 @@ final class NativeAttention {
     this.size = hidden / heads;
     this.scale = (float) (1 / Math.sqrt(size));
     this.dropout = dropout;
+    this.few = new ShortAttention(hidden, heads, dropout);
     this.savedStarts = savedStarts(starts, heads);
     this.firstBlocks = new int[starts.length];
     for (int s = 0; s + 1 < starts.length; s++) {
@@ -55,6 +57,7 @@ final class NativeAttention {
     private final OffHeap scores = new OffHeap();
     private final OffHeap dropped = new OffHeap();
     private final OffHeap slopes = new OffHeap();
+    private final ShortAttention.Scratch small = new ShortAttention.Scratch();
     private float[] row = new float[0];
     private float[] other = new float[0];
 
@@ -145,6 +148,10 @@ final class NativeAttention {
   void forward(int block, Rows qkv, Rows saved, Rows context, Scratch scratch) {
     Part part = new Part(block);
     int t = part.t;
+    if (t <= ShortAttention.LONGEST) {
+      few.forward(part.start, t, qkv, saved, part.savedAt, context, scratch.small);
+      return;
+    }
     int padded = part.padded;
     scratch.fit(t);
     Product.Type type = qkv.type;
@@ -175,6 +182,10 @@ final class NativeAttention {
   void backward(int block, Rows qkv, Rows saved, Rows dContext, Rows dQkv, Scratch scratch) {
     Part part = new Part(block);
     int t = part.t;
+    if (t <= ShortAttention.LONGEST) {
+      few.backward(part.start, t, qkv, saved, part.savedAt, dContext, dQkv, scratch.small);
+      return;
+    }
     int padded = part.padded;
     scratch.fit(t);
     Product.Type type = qkv.type;

@@ -113,6 +113,7 @@ class NativeKernelsTest {
         new int[] {0, 1},
         new int[] {0, 1, 2, 5},
         new int[] {0, 17, 50, 64},
+        new int[] {0, 13, 14, 38, 63}, // up to and just over what counts as short
         new int[] {0, 70, 200});
   }
 
