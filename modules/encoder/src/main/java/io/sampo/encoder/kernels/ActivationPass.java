@@ -16,10 +16,12 @@ final class ActivationPass {
 
   /** Room for one row on one thread. */
   static final class Spare {
+    private final float[] row;
     private final float[] first;
     private final float[] second;
 
     Spare(int columns) {
+      this.row = Passes.array(columns);
       this.first = Passes.array(columns);
       this.second = Passes.array(columns);
     }
@@ -58,6 +60,16 @@ final class ActivationPass {
         }
       }
       case RELU -> Passes.BEST.relu(u, columns);
+    }
+  }
+
+  /** {@code dy *= act'(u)} with u a row of a matrix. */
+  void backward(Rows before, int row, float[] dy, Spare spare) {
+    if (activation == Activation.GELU && before.type == Product.Type.BF16) {
+      before.geluBackward(row, dy);
+    } else {
+      before.read(row, spare.row);
+      backward(spare.row, dy, spare, before.columns);
     }
   }
 

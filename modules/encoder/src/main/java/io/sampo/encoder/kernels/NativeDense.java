@@ -252,13 +252,11 @@ final class NativeDense implements AutoCloseable {
   private static void gradientRows(
       int first, int end, Rows dy, Rows before, ActivationPass pass, float[] sum, Rows operand) {
     float[] row = Passes.array(dy.columns);
-    float[] u = pass == null ? null : Passes.array(dy.columns);
     ActivationPass.Spare spare = pass == null ? null : new ActivationPass.Spare(dy.columns);
     for (int r = first; r < end; r++) {
       dy.read(r, row);
       if (pass != null) {
-        before.read(r, u);
-        pass.backward(u, row, spare, dy.columns);
+        pass.backward(before, r, row, spare);
         dy.write(r, row);
       }
       if (sum != null) {

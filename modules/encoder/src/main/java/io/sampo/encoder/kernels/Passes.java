@@ -20,9 +20,6 @@ interface Passes {
   /** The normal distribution function. */
   void normalCdf(float[] from, float[] to, int columns);
 
-  /** {@code x = x·Φ(x)}, the GELU activation, of bfloat16. */
-  void gelu(short[] x, int columns);
-
   /** {@code x = tanh(x)}; spare is overwritten. */
   void tanh(float[] x, float[] spare, int columns);
 

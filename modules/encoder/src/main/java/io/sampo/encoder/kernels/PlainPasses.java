@@ -162,16 +162,6 @@ final class PlainPasses implements Passes {
 
   // Folding: the upper half onto the lower one until a vector is left.
 
-  @Override
-  public void gelu(short[] x, int columns) {
-    Spare spare = Spare.of(columns);
-    float[] wide = spare.second;
-    widen(x, wide, columns);
-    normalCdf(wide, spare.third, columns);
-    multiply(wide, spare.third, columns);
-    narrow(wide, x, columns);
-  }
-
   /** The padding must hold nothing smaller. */
   @Override
   public float min(float[] x, int columns) {

@@ -112,9 +112,16 @@ final class Rows {
     short[] half = half(columns);
     for (int r = first; r < end; r++) {
       MEMORY.copyMemory(null, address(r), half, Unsafe.ARRAY_SHORT_BASE_OFFSET, 2L * columns);
-      Passes.BEST.gelu(half, columns);
+      GeluTable.forward(half, columns);
       MEMORY.copyMemory(half, Unsafe.ARRAY_SHORT_BASE_OFFSET, null, to.address(r), 2L * columns);
     }
+  }
+
+  /** {@code dy *= gelu'(u)} with u a row of bfloat16. */
+  void geluBackward(int row, float[] dy) {
+    short[] half = half(columns);
+    MEMORY.copyMemory(null, address(row), half, Unsafe.ARRAY_SHORT_BASE_OFFSET, 2L * columns);
+    GeluTable.backward(half, dy, columns);
   }
 
   /** Writes the first bytes as a row of a matrix of bytes. */

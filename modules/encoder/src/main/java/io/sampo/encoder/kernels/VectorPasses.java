@@ -107,45 +107,6 @@ final class VectorPasses implements Passes {
   }
 
   @Override
-  public void gelu(short[] x, int columns) {
-    for (int c = 0; c < columns; c += WIDTH) {
-      IntVector wide =
-          (IntVector)
-              ShortVector.fromArray(SHORTS, x, c).convertShape(VectorOperators.S2I, INTS, 0);
-      FloatVector u = wide.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
-      FloatVector t = u.mul(SQRT_HALF);
-      t = t.blend(4f, t.compare(VectorOperators.GT, 4f));
-      t = t.blend(-4f, t.compare(VectorOperators.LT, -4f));
-      FloatVector s = t.mul(t);
-      FloatVector p =
-          s.fma(
-              FloatVector.broadcast(FLOATS, -2.72614225801306e-10f),
-              FloatVector.broadcast(FLOATS, 2.77068142495902e-08f));
-      p = p.fma(s, FloatVector.broadcast(FLOATS, -2.10102402082508e-06f));
-      p = p.fma(s, FloatVector.broadcast(FLOATS, -5.69250639462346e-05f));
-      p = p.fma(s, FloatVector.broadcast(FLOATS, -7.34990630326855e-04f));
-      p = p.fma(s, FloatVector.broadcast(FLOATS, -2.95459980854025e-03f));
-      p = p.fma(s, FloatVector.broadcast(FLOATS, -1.60960333262415e-02f));
-      FloatVector q =
-          s.fma(
-              FloatVector.broadcast(FLOATS, -1.45660718464996e-05f),
-              FloatVector.broadcast(FLOATS, -2.13374055278905e-04f));
-      q = q.fma(s, FloatVector.broadcast(FLOATS, -1.68282697438203e-03f));
-      q = q.fma(s, FloatVector.broadcast(FLOATS, -7.37332916720468e-03f));
-      q = q.fma(s, FloatVector.broadcast(FLOATS, -1.42647390514189e-02f));
-      IntVector bits = t.mul(p).div(q).add(1f).mul(0.5f).mul(u).reinterpretAsInts();
-      // A NaN comes from one of 8 bits here, which rounding leaves one.
-      IntVector rounded =
-          bits.lanewise(VectorOperators.LSHR, 16)
-              .and(1)
-              .add(bits)
-              .add(0x7fff)
-              .lanewise(VectorOperators.LSHR, 16);
-      ((ShortVector) rounded.convertShape(VectorOperators.I2S, SHORTS, 0)).intoArray(x, c);
-    }
-  }
-
-  @Override
   public void tanh(float[] x, float[] spare, int columns) {
     for (int c = 0; c < columns; c += WIDTH) {
       FloatVector.fromArray(FLOATS, x, c).max(-9.1f).min(9.1f).intoArray(x, c);

@@ -86,7 +86,15 @@ public final class Settings {
   /** The {@code spark} section with full names: {@code spark.sql.shuffle.partitions → 8}. */
   public Map<String, String> spark() {
     Map<String, String> flat = new TreeMap<>();
-    flatten(Sections.SPARK, object(place, root, Sections.SPARK), flat);
+    ConfigObject section = object(place, root, Sections.SPARK);
+    if (section.containsKey(Sections.SPARK)) {
+      throw place.error(
+          section.get(Sections.SPARK),
+          Sections.SPARK + "." + Sections.SPARK,
+          "is no key of Spark",
+          "the name of the section is the first part of Spark's keys: spark { master = ... }");
+    }
+    flatten(Sections.SPARK, section, flat);
     return flat;
   }
 

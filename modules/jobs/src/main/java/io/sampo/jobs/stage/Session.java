@@ -88,6 +88,8 @@ final class Session implements AutoCloseable {
       defaults.put("spark.driver.host", "127.0.0.1");
       defaults.put("spark.driver.bindAddress", "127.0.0.1");
       defaults.put("spark.sql.shuffle.partitions", "8");
+      // A machine that slept would take its only executor for lost, and end minutes later.
+      defaults.put("spark.storage.blockManagerHeartbeatTimeoutMs", "30d");
       defaults.put(
           "spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir") + "/sampo-warehouse");
     }

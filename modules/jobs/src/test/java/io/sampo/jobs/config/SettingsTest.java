@@ -104,6 +104,14 @@ class SettingsTest {
   }
 
   @Test
+  void sparksKeysDoNotBeginTwice() {
+    assertThatThrownBy(() -> flags("spark.spark.master=local[2]").spark())
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("spark.spark: is no key of Spark")
+        .hasMessageContaining("spark { master = ... }");
+  }
+
+  @Test
   void sparksKeysPassThrough() throws IOException {
     Settings settings =
         read(
