@@ -293,7 +293,8 @@ class SampoTest {
   @Test
   void inputsAreLookedForBeforeAnythingStarts() {
     String runs = directory.resolve("run").toString();
-    assertThat(run("run", "run.dir=" + runs, "corpus.sources.0.path=" + directory)).isEqualTo(2);
+    String texts = "corpus.sources.0.path=" + directory;
+    assertThat(run("run", "run.dir=" + runs, texts, "finetune.task=regression")).isEqualTo(2);
     assertThat(errors()).contains("finetune.data.train.path: no table is given").hasLineCount(1);
     err.reset();
     assertThat(run("corpus", "run.dir=" + runs, "corpus.sources.0.path=no/where")).isEqualTo(2);

@@ -38,13 +38,18 @@ public final class Commands {
         .width(WIDTH);
     for (Stage stage : Stage.values()) {
       String example = stage.label() + " " + CONF + " " + stage.example();
-      add(root, stage.label(), new StageCommand(List.of(stage), place), stage.purpose(), example);
+      add(
+          root,
+          stage.label(),
+          new StageCommand(settings -> List.of(stage), place),
+          stage.purpose(),
+          example);
     }
     add(
         root,
         "run",
-        new StageCommand(List.of(Stage.values()), place),
-        "Run all stages in order; finished ones are skipped.",
+        new StageCommand(Stage::ofRun, place),
+        "Run all stages that the configuration has a section of, in order; finished ones are skipped.",
         "run " + CONF);
     add(
         root,

@@ -8,14 +8,15 @@ import io.sampo.jobs.stage.Stage;
 import io.sampo.jobs.stage.StageRun;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Runs one stage, or all of them. */
+/** Runs one stage, or all that are configured. */
 @Command
 final class StageCommand implements Callable<Integer> {
-  private final List<Stage> stages;
+  private final Function<Settings, List<Stage>> choice;
   private final Workplace place;
 
   @Mixin private CommonOptions options;
@@ -30,8 +31,11 @@ final class StageCommand implements Callable<Integer> {
       })
   private boolean dryRun;
 
-  StageCommand(List<Stage> stages, Workplace place) {
-    this.stages = stages;
+  /**
+   * @param choice the stages, by the configuration
+   */
+  StageCommand(Function<Settings, List<Stage>> choice, Workplace place) {
+    this.choice = choice;
     this.place = place;
   }
 
@@ -39,6 +43,7 @@ final class StageCommand implements Callable<Integer> {
   public Integer call() {
     Console console = options.json() ? place.console().withLinesOnErrors() : place.console();
     Settings settings = options.settings(place.storage());
+    List<Stage> stages = choice.apply(settings);
     ObjectNode result =
         dryRun
             ? new Plan(settings, place.storage(), reuse.reuse(), console).of(stages)

@@ -83,6 +83,11 @@ public final class Settings {
     return mapper.map(type, section, name, null);
   }
 
+  /** Whether a section is given, be it empty. */
+  public boolean has(String section) {
+    return root.containsKey(section);
+  }
+
   /** The {@code spark} section with full names: {@code spark.sql.shuffle.partitions → 8}. */
   public Map<String, String> spark() {
     Map<String, String> flat = new TreeMap<>();

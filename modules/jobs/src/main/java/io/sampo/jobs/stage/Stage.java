@@ -23,8 +23,10 @@ import io.sampo.training.pretrain.MaskedFileStage;
 import io.sampo.training.pretrain.PretrainConfig;
 import io.sampo.training.pretrain.PretrainStage;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The stages, in the order in which text passes them. */
@@ -167,6 +169,8 @@ public enum Stage {
     }
   };
 
+  private static final Set<Stage> WITH_TABLES = EnumSet.of(FINETUNE, EVALUATE, SCORE);
+
   private final String purpose;
   private final String example;
 
@@ -192,7 +196,23 @@ public enum Stage {
 
   /** Whether it begins with a model; pre-training says itself what its workers compute with. */
   boolean takesModel() {
-    return this == FINETUNE || this == EVALUATE || this == SCORE;
+    return WITH_TABLES.contains(this);
+  }
+
+  /**
+   * What a whole run does: all from the first to the last stage that the configuration has a
+   * section of. Those between that need a table are left out without one; all others have defaults.
+   * Without any section it is all stages.
+   */
+  public static List<Stage> ofRun(Settings settings) {
+    List<Stage> all = List.of(values());
+    List<Stage> named = all.stream().filter(stage -> settings.has(stage.label())).toList();
+    if (named.isEmpty()) {
+      return all;
+    }
+    return all.subList(named.get(0).ordinal(), named.get(named.size() - 1).ordinal() + 1).stream()
+        .filter(stage -> named.contains(stage) || !WITH_TABLES.contains(stage))
+        .toList();
   }
 
   /**

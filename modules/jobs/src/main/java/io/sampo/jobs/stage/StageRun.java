@@ -64,6 +64,11 @@ public final class StageRun {
           stages.size() == 1
               ? stages.get(0).label() + " → " + directory
               : "run → " + directory + " (Spark: " + session.master() + ", log: " + log + ")");
+      if (stages.size() > 1 && stages.size() < Stage.values().length) {
+        console.line(
+            "stages that the configuration asks for: "
+                + String.join(", ", stages.stream().map(Stage::label).toList()));
+      }
       if (session.isEmbedded() && stages.stream().allMatch(Stage::takesModel)) {
         console.line("computing with " + KernelChoice.description());
       }
@@ -116,13 +121,18 @@ public final class StageRun {
   private void summarize(List<StageResult> results, RunDirectory run, Session session, String log) {
     Map<String, StageResult> byName = new LinkedHashMap<>();
     results.forEach(result -> byName.put(result.stage(), result));
+    if (byName.containsKey(Stage.FINETUNE.label())) {
+      console.line("");
+      Summary.accuracies(byName.get(Stage.FINETUNE.label())).forEach(console::line);
+    }
+    if (byName.containsKey(Stage.SCORE.label())) {
+      console.line("");
+      ScoreConfig score = settings.section(Stage.SCORE.label(), ScoreConfig.class);
+      new Preview(session.spark(), score).lines(run).forEach(console::line);
+    }
     console.line("");
-    Summary.accuracies(byName.get(Stage.FINETUNE.label())).forEach(console::line);
-    console.line("");
-    ScoreConfig score = settings.section(Stage.SCORE.label(), ScoreConfig.class);
-    new Preview(session.spark(), score).lines(run).forEach(console::line);
-    console.line("");
-    Summary.places(Storage.display(settings.run().dir()), log).forEach(console::line);
+    Summary.places(Storage.display(settings.run().dir()), byName.keySet(), log)
+        .forEach(console::line);
   }
 
   /** Runs a stage; its failure names the stage and the log. */

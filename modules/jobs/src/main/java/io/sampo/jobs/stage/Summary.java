@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** What stands at the end of a whole run: how good the model is, and where everything lies. */
 final class Summary {
@@ -44,17 +45,26 @@ final class Summary {
     }
   }
 
-  /** Where the results are. */
-  static List<String> places(String directory, String log) {
-    return List.of(
-        "everything is in " + directory,
-        row("scored table", directory + "/score/scored"),
-        row("rows not scored", directory + "/score/errors"),
-        row("model", directory + "/finetune/model"),
-        row("encoder", directory + "/pretrain/model"),
-        row("figures", directory + "/results"),
-        row("a page of it", "./sampo report " + directory),
-        row("Spark's log", log));
+  /** Where the results of these stages are. */
+  static List<String> places(String directory, Set<String> stages, String log) {
+    List<String> lines = new ArrayList<>();
+    lines.add("everything is in " + directory);
+    if (stages.contains(Stage.SCORE.label())) {
+      lines.add(row("scored table", directory + "/score/scored"));
+      lines.add(row("rows not scored", directory + "/score/errors"));
+    }
+    if (stages.contains(Stage.FINETUNE.label())) {
+      lines.add(row("model", directory + "/finetune/model"));
+    }
+    if (stages.contains(Stage.PRETRAIN.label())) {
+      lines.add(row("encoder", directory + "/pretrain/model"));
+    } else if (stages.contains(Stage.SHARDS.label())) {
+      lines.add(row("shards", directory + "/shards"));
+    }
+    lines.add(row("figures", directory + "/results"));
+    lines.add(row("a page of it", "./sampo report " + directory));
+    lines.add(row("Spark's log", log));
+    return lines;
   }
 
   private static String row(String name, String value) {
