@@ -88,12 +88,13 @@ final class Session implements AutoCloseable {
       defaults.put("spark.driver.host", "127.0.0.1");
       defaults.put("spark.driver.bindAddress", "127.0.0.1");
       defaults.put("spark.sql.shuffle.partitions", "8");
-      // A machine that slept would take its only executor for lost, and end minutes later.
-      defaults.put("spark.storage.blockManagerHeartbeatTimeoutMs", "30d");
       defaults.put(
           "spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir") + "/sampo-warehouse");
     }
-    if (!master.startsWith("local") || master.startsWith("local-cluster")) {
+    if (isEmbedded(master)) {
+      // A machine that slept would take its only executor for lost, and end minutes later.
+      defaults.put("spark.storage.blockManagerHeartbeatTimeoutMs", "30d");
+    } else {
       defaults.put(EXECUTOR_OPTIONS, executorOptions() + threads(options, submitted));
       defaults.put("spark.executorEnv.OMP_NUM_THREADS", "1");
     }
@@ -157,7 +158,11 @@ final class Session implements AutoCloseable {
 
   /** Whether tasks run in this process. */
   boolean isEmbedded() {
-    return master().startsWith("local") && !master().startsWith("local-cluster");
+    return isEmbedded(master());
+  }
+
+  private static boolean isEmbedded(String master) {
+    return master.startsWith("local") && !master.startsWith("local-cluster");
   }
 
   /** Stops the session if this command made it. */

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,6 +28,15 @@ class SessionTest {
         .containsEntry("spark.master", "local[*]")
         .containsEntry("spark.ui.enabled", "false")
         .containsEntry("spark.speculation", "false");
+  }
+
+  @Test
+  void onlyAnEmbeddedSessionWaitsForAMachineThatSleeps() {
+    String key = "spark.storage.blockManagerHeartbeatTimeoutMs";
+    assertThat(Session.options(Map.of(), nothing)).containsEntry(key, "30d");
+    for (String master : List.of("local-cluster[2,1,1024]", "yarn", "spark://host:7077")) {
+      assertThat(Session.options(Map.of("spark.master", master), nothing)).doesNotContainKey(key);
+    }
   }
 
   @Test
