@@ -3,9 +3,12 @@ package io.sampo.encoder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.encoder.kernels.SparseRows;
+import io.sampo.encoder.layers.EncoderGraph;
+import io.sampo.encoder.layers.LabelVector;
 import io.sampo.encoder.optimizer.AdamW;
 import io.sampo.encoder.optimizer.AdamWConfig;
 import java.util.Random;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -80,10 +83,15 @@ class SparseGradientsTest {
         BertModel fresh = model(HEAD)) {
       Batch batch = batch();
       model.computeGradient(batch(), labels(), DropoutKey.NONE);
-      INDArray gradients = model.graph().getFlattenedGradients();
+      ComputationGraph graph = model.graph();
       model.computeGradient(batch(), labels(), DropoutKey.NONE);
-      model.graph();
-      gradients.assign(7); // as an updater of Deeplearning4j turns gradients into changes
+      Batch other = batch();
+      graph.setInputs(EncoderGraph.features(other));
+      graph.setLabels(LabelVector.of(labels()));
+      graph.setLayerMaskArrays(new INDArray[] {EncoderGraph.starts(other)}, null);
+      graph.computeGradientAndScore();
+      // As an updater of Deeplearning4j turns gradients into changes, where they lie.
+      graph.getFlattenedGradients().assign(7);
       model.computeGradient(batch, labels(), DropoutKey.NONE);
       fresh.computeGradient(batch, labels(), DropoutKey.NONE);
       assertThat(model.gradients()).isEqualTo(fresh.gradients());

@@ -19,8 +19,4 @@ final class PassesChoice {
         ? new VectorPasses()
         : new PlainPasses();
   }
-
-  static HeadPasses bestOfHeads() {
-    return Passes.BEST instanceof VectorPasses ? new VectorHeadPasses() : new PlainHeadPasses();
-  }
 }

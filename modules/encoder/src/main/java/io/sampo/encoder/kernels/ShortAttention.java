@@ -8,8 +8,11 @@ import io.sampo.encoder.kernels.HeadPasses.Matrix;
  * backward pass is transposed, so both passes must be of this class.
  */
 final class ShortAttention {
-  /** Tokens up to which this is faster than products of oneDNN, in single precision too. */
-  static final int LONGEST = 24;
+  /**
+   * Tokens up to which this is faster than products of oneDNN, in single precision too. As plain
+   * loops it never is.
+   */
+  static final int LONGEST = Passes.BEST instanceof VectorPasses ? 24 : 0;
 
   private final int hidden;
   private final int heads;
@@ -81,22 +84,20 @@ final class ShortAttention {
     int padded = Passes.padded(t);
     int stride = stride(hidden);
     for (int i = 0; i < t; i++) {
-      qkv.read(start + i, s.row);
+      read(qkv, start, i, s);
       transpose(s.row, hidden, s.queryColumns, i, padded);
-      System.arraycopy(s.row, hidden, s.keys, i * stride, hidden);
-      System.arraycopy(s.row, 2 * hidden, s.valueRows, i * stride, hidden);
     }
     Matrix weights = Matrix.rows(s.weights, 0, padded);
     for (int head = 0; head < heads; head++) {
       int at = head * size;
       Matrix queryColumns = Matrix.rows(s.queryColumns, at * padded, padded);
-      HeadPasses.BEST.product(Matrix.rows(s.keys, at, stride), queryColumns, weights, t, t, size);
-      HeadPasses.BEST.softmax(s.weights, t, t, scale);
+      HeadPasses.product(Matrix.rows(s.keys, at, stride), queryColumns, weights, t, t, size);
+      HeadPasses.softmax(s.weights, t, t, scale);
       if (saved != null) {
         saved.write(0, savedAt + head * t * padded, s.weights, t * padded);
       }
       drop(s.weights, start, t, head, s);
-      HeadPasses.BEST.product(
+      HeadPasses.product(
           Matrix.columns(s.weights, 0, padded),
           Matrix.rows(s.valueRows, at, stride),
           Matrix.rows(s.result, at, stride),
@@ -117,10 +118,8 @@ final class ShortAttention {
     int padded = Passes.padded(t);
     int stride = stride(hidden);
     for (int i = 0; i < t; i++) {
-      qkv.read(start + i, s.row);
+      read(qkv, start, i, s);
       System.arraycopy(s.row, 0, s.queries, i * stride, hidden);
-      System.arraycopy(s.row, hidden, s.keys, i * stride, hidden);
-      System.arraycopy(s.row, 2 * hidden, s.valueRows, i * stride, hidden);
       dContext.read(start + i, s.row);
       transpose(s.row, hidden, s.gradientColumns, i, padded);
       System.arraycopy(s.row, 0, s.gradients, i * stride, hidden);
@@ -131,26 +130,25 @@ final class ShortAttention {
       int at = head * size;
       saved.read(0, savedAt + head * t * padded, s.weights, t * padded);
       Matrix gradientColumns = Matrix.rows(s.gradientColumns, at * padded, padded);
-      HeadPasses.BEST.product(
-          Matrix.rows(s.valueRows, at, stride), gradientColumns, slopes, t, t, size);
+      HeadPasses.product(Matrix.rows(s.valueRows, at, stride), gradientColumns, slopes, t, t, size);
       drop(s.slopes, start, t, head, s);
-      HeadPasses.BEST.softmaxBackward(s.weights, s.slopes, t, t, scale);
+      HeadPasses.softmaxBackward(s.weights, s.slopes, t, t, scale);
       drop(s.weights, start, t, head, s);
-      HeadPasses.BEST.product(
+      HeadPasses.product(
           Matrix.columns(s.slopes, 0, padded),
           Matrix.rows(s.keys, at, stride),
           Matrix.rows(s.result, at, stride),
           t,
           size,
           t);
-      HeadPasses.BEST.product(
+      HeadPasses.product(
           slopes,
           Matrix.rows(s.queries, at, stride),
           Matrix.rows(s.result, whole + at, stride),
           t,
           size,
           t);
-      HeadPasses.BEST.product(
+      HeadPasses.product(
           Matrix.rows(s.weights, 0, padded),
           Matrix.rows(s.gradients, at, stride),
           Matrix.rows(s.result, 2 * whole + at, stride),
@@ -166,6 +164,15 @@ final class ShortAttention {
     }
   }
 
+  /**
+   * A token's row; its keys and values go where they belong, its queries are left to the caller.
+   */
+  private void read(Rows qkv, int start, int token, Scratch s) {
+    qkv.read(start + token, s.row);
+    System.arraycopy(s.row, hidden, s.keys, token * stride(hidden), hidden);
+    System.arraycopy(s.row, 2 * hidden, s.valueRows, token * stride(hidden), hidden);
+  }
+
   private static void transpose(float[] row, int length, float[] columns, int column, int stride) {
     for (int c = 0, at = column; c < length; c++, at += stride) {
       columns[at] = row[c];
@@ -179,6 +186,6 @@ final class ShortAttention {
     for (int i = 0; i < t; i++) {
       s.seeds[i] = dropout.rowSeed((long) (start + i) * heads + head);
     }
-    HeadPasses.BEST.dropout(weights, t, t, s.seeds, dropout.threshold(), (float) dropout.scale());
+    HeadPasses.dropout(weights, t, t, s.seeds, dropout.threshold(), (float) dropout.scale());
   }
 }

@@ -26,7 +26,7 @@ public final class AdamW implements AutoCloseable {
   private final List<List<Range>> trained; // stretches between frozen tensors
   private final INDArray firstMoment;
   private final INDArray secondMoment;
-  private final INDArray gradients;
+  private final INDArray gradients; // got once: asking for them ends what is known to be 0
   private SparseRows zeroMoments; // null: not known
   private long steps;
 
