@@ -15,7 +15,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -154,42 +153,49 @@ final class DataCard {
   }
 
   private ArrayNode kept() {
+    List<String> ids =
+        documents
+            .select(col("text_sha256"), col("doc_id"))
+            .orderBy(col("text_sha256"))
+            .limit(WrittenRows.EXAMPLES)
+            .collectAsList()
+            .stream()
+            .map(row -> row.getString(1))
+            .toList();
+    Map<String, String> starts = starts(documents, ids);
     ArrayNode kept = JsonNodeFactory.instance.arrayNode();
-    documents
-        .select(col("text_sha256"), col("doc_id"), start())
-        .orderBy(col("text_sha256"))
-        .limit(WrittenRows.EXAMPLES)
-        .collectAsList()
-        .forEach(row -> example(kept.addObject(), row.getString(1), row.getString(2)));
+    ids.forEach(id -> example(kept.addObject(), id, starts.get(id)));
     return kept;
   }
 
   private ObjectNode left() {
     Map<String, List<WrittenRows.Example>> chosen = written.examples();
-    Object[] ids = chosen.values().stream().flatMap(List::stream).map(e -> e.docId()).toArray();
-    Map<String, String> texts = new TreeMap<>();
-    if (ids.length > 0) {
-      records
-          .filter(col("doc_id").isin(ids).and(col("text").isNotNull()))
-          .select(col("doc_id"), start())
-          .collectAsList()
-          .forEach(row -> texts.put(row.getString(0), row.getString(1)));
-    }
+    List<String> ids = chosen.values().stream().flatMap(List::stream).map(e -> e.docId()).toList();
+    Map<String, String> starts = starts(records, ids);
     ObjectNode left = JsonNodeFactory.instance.objectNode();
     chosen.forEach(
         (reason, examples) -> {
           ArrayNode of = left.putArray(reason);
           for (WrittenRows.Example chose : examples) {
             ObjectNode example = of.addObject();
-            example(example, chose.docId(), texts.get(chose.docId()));
+            example(example, chose.docId(), starts.get(chose.docId()));
             example.put("value", chose.value());
           }
         });
     return left;
   }
 
-  private static Column start() {
-    return col("text").substr(1, EXAMPLE_CHARACTERS).as("start");
+  // The starts of some texts, by doc_id; one that is null has none.
+  private static Map<String, String> starts(Dataset<Row> texts, List<String> ids) {
+    Map<String, String> starts = new TreeMap<>();
+    if (!ids.isEmpty()) {
+      texts
+          .filter(col("doc_id").isin(ids.toArray()).and(col("text").isNotNull()))
+          .select(col("doc_id"), col("text").substr(1, EXAMPLE_CHARACTERS))
+          .collectAsList()
+          .forEach(row -> starts.put(row.getString(0), row.getString(1)));
+    }
+    return starts;
   }
 
   private static void example(ObjectNode json, String docId, String start) {

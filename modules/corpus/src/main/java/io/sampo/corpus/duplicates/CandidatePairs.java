@@ -8,32 +8,35 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min;
 
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.RelationalGroupedDataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /** Pairs of documents with a band in common. */
 final class CandidatePairs {
   /** In a bucket of at most so many all pairs are looked at. */
   static final int ALL_PAIRS = 32;
 
+  private static final StructType EDGES =
+      new StructType().add("u", DataTypes.LongType, false).add("v", DataTypes.LongType, false);
+
   private CandidatePairs() {}
 
   /**
-   * Enough pairs to connect every bucket: each member with the bucket's smallest. However many
-   * documents meet in a bucket, its smallest is formed in part before the shuffle, and the join
-   * streams.
+   * Enough pairs to connect every bucket.
    *
    * @param signatures {@code vertex long, bands array<long>}
    * @return {@code u long, v long}
    */
-  static Dataset<Row> connecting(Dataset<Row> signatures) {
-    Dataset<Row> members = members(signatures, "vertex");
-    Dataset<Row> heads = heads(members.groupBy(col("bucket").as("of")), "vertex");
-    return members
-        .join(heads, col("bucket").equalTo(col("of")))
-        .filter(col("vertex").notEqual(col("head")))
-        .select(col("vertex").as("u"), col("head").as("v"))
+  static Dataset<Row> connecting(Dataset<Row> signatures, int bands) {
+    Dataset<Row> banded = signatures.filter(col("bands").isNotNull()).select("vertex", "bands");
+    return signatures
+        .sparkSession()
+        .createDataFrame(
+            ConnectBuckets.pairs(
+                banded.javaRDD(), signatures.count(), bands, ConnectBuckets.BUCKETS),
+            EDGES)
         .distinct();
   }
 
@@ -45,11 +48,8 @@ final class CandidatePairs {
    * @return {@code a string, b string}, hashes of texts
    */
   static Dataset<Row> toCompare(Dataset<Row> signatures) {
-    Dataset<Row> members = members(signatures, "text_sha256");
-    Dataset<Row> shared =
-        members.join(
-            heads(members.groupBy(col("bucket").as("of")), "text_sha256"),
-            col("bucket").equalTo(col("of")));
+    Dataset<Row> members = members(signatures);
+    Dataset<Row> shared = members.join(heads(members), col("bucket").equalTo(col("of")));
     Dataset<Row> small = shared.filter(col("size").leq(ALL_PAIRS));
     Dataset<Row> others = small.select(col("bucket").as("other"), col("text_sha256").as("b"));
     Dataset<Row> all =
@@ -74,15 +74,16 @@ final class CandidatePairs {
     return all.union(withFirst).union(withNeighbour).distinct();
   }
 
-  private static Dataset<Row> members(Dataset<Row> signatures, String name) {
+  private static Dataset<Row> members(Dataset<Row> signatures) {
     return signatures
         .filter(col("bands").isNotNull())
-        .select(col(name), explode(col("bands")).as("bucket"));
+        .select(col("text_sha256"), explode(col("bands")).as("bucket"));
   }
 
-  private static Dataset<Row> heads(RelationalGroupedDataset buckets, String name) {
-    return buckets
-        .agg(min(col(name)).as("head"), count(lit(1)).as("size"))
+  private static Dataset<Row> heads(Dataset<Row> members) {
+    return members
+        .groupBy(col("bucket").as("of"))
+        .agg(min(col("text_sha256")).as("head"), count(lit(1)).as("size"))
         .filter(col("size").gt(1));
   }
 }

@@ -5,8 +5,8 @@ import java.util.Arrays;
 
 /**
  * MinHash signatures in bands (Broder 1997; Leskovec, Rajaraman, Ullman, chapter 3). Hash k of a
- * run is {@code m(a_k · x + b_k)} on 32 bits with a mixing step m, all k in one loop that the
- * compiler turns into vector instructions. Not thread-safe.
+ * run is {@code m(a_k · x + b_k)} on 32 bits with a mixing step m, of which 31 bits are kept; all k
+ * in one loop that the compiler turns into vector instructions. Not thread-safe.
  */
 final class MinHash {
   private static final long SEED = 0x5A4D504F4D494E48L;
@@ -64,8 +64,9 @@ final class MinHash {
       hash ^= hash >>> 15;
       hash *= 0x2C1B3C6D;
       hash ^= hash >>> 12;
-      hash *= 0x297A2D39;
-      min[k] = Math.min(min[k], hash);
+      hash = (hash * 0x297A2D39) >>> 1;
+      int change = hash - min[k];
+      min[k] += change & (change >> 31); // the compiler makes no vector of Math.min here
     }
   }
 }

@@ -54,7 +54,7 @@ public final class NearDuplicates {
     Dataset<Row> pairs =
         config.minJaccard() > 0
             ? compared(signatures, rows)
-            : CandidatePairs.connecting(signatures);
+            : CandidatePairs.connecting(signatures, config.bands());
     Dataset<Row> components = new ConnectedComponents(this::store).of(pairs);
     return store(named(components, signatures), "clusters");
   }

@@ -12,6 +12,7 @@ import java.util.Arrays;
  */
 public final class WordRuns {
   private final int length;
+  private char[] units = new char[1 << 12];
   private long[] runs = new long[1 << 10];
   private long[] words = new long[1 << 10];
   private int[] starts = new int[1 << 10];
@@ -98,9 +99,13 @@ public final class WordRuns {
   private void split(String text) {
     wordCount = 0;
     int end = text.length();
+    if (units.length < end || units.length > 1 << 22) {
+      units = new char[Math.max(1 << 12, end + end / 4)];
+    }
+    text.getChars(0, end, units, 0);
     int i = 0;
     while (i < end) {
-      while (i < end && !inWord(text.charAt(i))) {
+      while (i < end && !inWord(units[i])) {
         i++;
       }
       if (i == end) {
@@ -109,8 +114,8 @@ public final class WordRuns {
       int start = i;
       long hash = 0x9E3779B97F4A7C15L;
       boolean digits = false;
-      while (i < end && inWord(text.charAt(i))) {
-        char c = text.charAt(i++);
+      while (i < end && inWord(units[i])) {
+        char c = units[i++];
         if (c < 128 ? c <= '9' : Character.isDigit(c)) {
           hash = digits ? hash : Hash.join(hash, '0');
           digits = true;

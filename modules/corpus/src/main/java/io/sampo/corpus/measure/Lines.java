@@ -1,19 +1,30 @@
 package io.sampo.corpus.measure;
 
+import java.util.Arrays;
+
 /** Statistics of lines and paragraphs, and the lines that C4 would drop. */
 final class Lines {
   private static final int SHORT_LINE = 30;
   private static final int LONG_WORD = 1000;
-  private static final char[] JAVASCRIPT = "javascript".toCharArray();
-  private static final char[] LOREM_IPSUM = "lorem ipsum".toCharArray();
-  private static final char[][] POLICIES = {
-    "terms of use".toCharArray(),
-    "privacy policy".toCharArray(),
-    "cookie policy".toCharArray(),
-    "uses cookies".toCharArray(),
-    "use of cookies".toCharArray(),
-    "use cookies".toCharArray()
-  };
+
+  // What stands in a line, as bits.
+  private static final int LOREM_IPSUM = 1;
+  private static final int JAVASCRIPT = 2;
+  private static final int CURLY_BRACKET = 4;
+  private static final int POLICY = 8;
+
+  private static final Phrase[][] PHRASES = new Phrase[128][]; // by their first letters
+
+  static {
+    phrase("lorem ipsum", LOREM_IPSUM);
+    phrase("javascript", JAVASCRIPT);
+    phrase("terms of use", POLICY);
+    phrase("privacy policy", POLICY);
+    phrase("cookie policy", POLICY);
+    phrase("uses cookies", POLICY);
+    phrase("use of cookies", POLICY);
+    phrase("use cookies", POLICY);
+  }
 
   private final LongTable seenLines = new LongTable();
   private final LongTable seenParagraphs = new LongTable();
@@ -106,23 +117,20 @@ final class Lines {
     if (chunks < 3) {
       return;
     }
-    if (contains(LOREM_IPSUM, start, end)) {
+    int held = marks(start, end);
+    if ((held & LOREM_IPSUM) != 0) {
       loremIpsum++;
       return;
     }
-    if (contains(JAVASCRIPT, start, end)) {
+    if ((held & JAVASCRIPT) != 0) {
       return;
     }
-    for (int i = start; i < end; i++) {
-      if (text[i] == '{') {
-        curlyBrackets++;
-        return;
-      }
+    if ((held & CURLY_BRACKET) != 0) {
+      curlyBrackets++;
+      return;
     }
-    for (char[] policy : POLICIES) {
-      if (contains(policy, start, end)) {
-        return;
-      }
+    if ((held & POLICY) != 0) {
+      return;
     }
     sentences += sentences(firstWord, word);
   }
@@ -159,19 +167,26 @@ final class Lines {
     return count;
   }
 
-  // Whether the line holds a lower-case ASCII phrase, in whatever case.
-  private boolean contains(char[] phrase, int start, int end) {
-    int last = end - phrase.length;
-    char first = phrase[0];
-    for (int i = start; i <= last; i++) {
-      if ((text[i] | 0x20) == first && matches(phrase, i)) {
-        return true;
+  // Which of the phrases the line holds, in whatever case, and whether a curly bracket.
+  private int marks(int start, int end) {
+    int held = 0;
+    for (int i = start; i < end; i++) {
+      char c = text[i];
+      if (c == '{') {
+        held |= CURLY_BRACKET;
+      } else if (c < PHRASES.length && PHRASES[c | 0x20] != null) {
+        for (Phrase phrase : PHRASES[c | 0x20]) {
+          held |= matches(phrase.units, i, end) ? phrase.mark : 0;
+        }
       }
     }
-    return false;
+    return held;
   }
 
-  private boolean matches(char[] phrase, int at) {
+  private boolean matches(char[] phrase, int at, int end) {
+    if (end - at < phrase.length) {
+      return false;
+    }
     for (int i = 1; i < phrase.length; i++) {
       char c = text[at + i];
       if ((c >= 'A' && c <= 'Z' ? c + 32 : c) != phrase[i]) {
@@ -180,6 +195,15 @@ final class Lines {
     }
     return true;
   }
+
+  private static void phrase(String lowerCase, int mark) {
+    Phrase[] others = PHRASES[lowerCase.charAt(0)];
+    Phrase[] all = others == null ? new Phrase[1] : Arrays.copyOf(others, others.length + 1);
+    all[all.length - 1] = new Phrase(lowerCase.toCharArray(), mark);
+    PHRASES[lowerCase.charAt(0)] = all;
+  }
+
+  private record Phrase(char[] units, int mark) {}
 
   private void paragraphs(int length, int characters, double[] statistics) {
     seenParagraphs.clear(length / 256);

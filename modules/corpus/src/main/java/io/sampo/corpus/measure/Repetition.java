@@ -2,9 +2,15 @@ package io.sampo.corpus.measure;
 
 /** Gopher's repetition of runs of words: the most frequent 2 to 4, and all repeated 5 to 10. */
 final class Repetition {
+  private static final int SHORTEST = 2;
+  private static final int LONGEST_TOP = 4;
+  private static final int LONGEST = 10;
+
   private final LongTable seen = new LongTable();
   private long[] runs = new long[0];
   private int[] lengths = new int[0]; // code points of the run, without spaces
+  private int best; // how often the most frequent run stands there
+  private int bestPlace;
 
   /**
    * @param characters code points of the text
@@ -17,34 +23,41 @@ final class Repetition {
     }
     System.arraycopy(words.hashes(), 0, runs, 0, size);
     System.arraycopy(words.characters(), 0, lengths, 0, size);
-    for (int n = 2; n <= 10; n++) {
-      grow(words, n);
-      int places = size - n + 1;
-      if (n <= 4) {
-        statistics[Statistic.TOP_2_GRAM.ordinal() + n - 2] =
-            places < 1 ? 0 : (double) top(places, n) / characters;
+    boolean repeated = true; // where no run stands twice, no longer one does
+    for (int n = SHORTEST; n <= LONGEST && n <= size; n++) {
+      grow(words, n, repeated ? size - n + 1 : 1);
+      long found;
+      if (n <= LONGEST_TOP) {
+        top(repeated ? size - n + 1 : 1);
+        found = (long) best * (lengths[bestPlace] + n - 1);
+        repeated = best > 1;
       } else {
-        statistics[Statistic.DUPLICATE_5_GRAMS.ordinal() + n - 5] =
-            (double) duplicate(places, n) / characters;
+        found = repeated ? duplicate(size - n + 1, n) : 0;
+        repeated = found > 0;
       }
+      int statistic =
+          n <= LONGEST_TOP
+              ? Statistic.TOP_2_GRAM.ordinal() + n - SHORTEST
+              : Statistic.DUPLICATE_5_GRAMS.ordinal() + n - LONGEST_TOP - 1;
+      statistics[statistic] = (double) found / characters;
     }
   }
 
-  // Every run becomes longer by the next word.
-  private void grow(Words words, int n) {
+  // The first runs become longer by the next word.
+  private void grow(Words words, int n, int places) {
     long[] hashes = words.hashes();
     int[] characters = words.characters();
-    for (int i = 0; i + n <= words.size(); i++) {
+    for (int i = 0; i < places; i++) {
       runs[i] = Hash.join(runs[i], hashes[i + n - 1]);
       lengths[i] += characters[i + n - 1];
     }
   }
 
   // Of several as frequent the first in the text counts, as in Counter.most_common.
-  private long top(int places, int n) {
+  private void top(int places) {
     seen.clear(places);
-    int best = 0;
-    int bestPlace = 0;
+    best = 0;
+    bestPlace = 0;
     for (int i = 0; i < places; i++) {
       int count = seen.count(runs[i], i);
       if (count > best) {
@@ -54,11 +67,10 @@ final class Repetition {
         bestPlace = Math.min(bestPlace, seen.first(runs[i]));
       }
     }
-    return (long) best * (lengths[bestPlace] + n - 1);
   }
 
   private long duplicate(int places, int n) {
-    seen.clear(Math.max(0, places));
+    seen.clear(places);
     long repeated = 0;
     for (int i = 0; i < places; ) {
       if (seen.add(runs[i])) {

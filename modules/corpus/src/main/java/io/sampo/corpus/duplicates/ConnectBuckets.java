@@ -1,0 +1,171 @@
+package io.sampo.corpus.duplicates;
+
+import java.io.Serializable;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import org.apache.spark.HashPartitioner;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import scala.Tuple2;
+
+/**
+ * Enough pairs to connect the members of every bucket: each with the first that its task saw in it.
+ * A task joins its own documents first and sends one member of a bucket onwards, so that a bucket
+ * in which a million documents meet weighs no more than one of a few.
+ */
+final class ConnectBuckets {
+  /** About as many buckets a task holds in memory, in 16 MB. */
+  static final int BUCKETS = 400_000;
+
+  private ConnectBuckets() {}
+
+  /**
+   * @param signatures {@code vertex long, bands array<long>}, no bands null
+   * @param count rows
+   * @param held as many buckets a task holds
+   * @return {@code u long, v long}; some stand several times
+   */
+  static JavaRDD<Row> pairs(JavaRDD<Row> signatures, long count, int bands, int held) {
+    int tasks = (int) Math.max(signatures.getNumPartitions(), count * bands / held + 1);
+    return signatures
+        .mapPartitionsToPair(rows -> new OwnBuckets(rows, tasks, held))
+        .partitionBy(new HashPartitioner(tasks))
+        .values()
+        .mapPartitions(SharedBuckets::new);
+  }
+
+  /** From one task to another; two numbers for each: bucket and member, and both of a pair. */
+  private static final class Message implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final long[] members;
+    private final long[] pairs;
+
+    Message(long[] members, long[] pairs) {
+      this.members = members;
+      this.pairs = pairs;
+    }
+  }
+
+  /** Joins a task's documents, some at a time, and tells the task of each bucket. */
+  private static final class OwnBuckets implements Iterator<Tuple2<Integer, Message>> {
+    private final Iterator<Row> rows;
+    private final int tasks;
+    private final int held;
+    private final BucketHeads heads = new BucketHeads();
+    private final LongPairs[] members;
+    private final LongPairs[] pairs;
+    private final Deque<Tuple2<Integer, Message>> messages = new ArrayDeque<>();
+
+    OwnBuckets(Iterator<Row> rows, int tasks, int held) {
+      this.rows = rows;
+      this.tasks = tasks;
+      this.held = held;
+      this.members = new LongPairs[tasks];
+      this.pairs = new LongPairs[tasks];
+    }
+
+    @Override
+    public boolean hasNext() {
+      while (messages.isEmpty() && rows.hasNext()) {
+        join();
+      }
+      return !messages.isEmpty();
+    }
+
+    @Override
+    public Tuple2<Integer, Message> next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      return messages.remove();
+    }
+
+    private void join() {
+      heads.clear();
+      for (int task = 0; task < tasks; task++) {
+        members[task] = new LongPairs();
+        pairs[task] = new LongPairs();
+      }
+      int read = 0;
+      while (rows.hasNext() && read < held) {
+        Row row = rows.next();
+        long vertex = row.getLong(0);
+        LongPairs own = pairs[(int) (vertex % tasks)];
+        int before = own.size();
+        for (Object band : row.getList(1)) {
+          long bucket = (Long) band;
+          long head = heads.head(bucket, vertex);
+          if (head == vertex) {
+            members[(int) ((bucket >>> 33) % tasks)].add(bucket, vertex);
+          } else if (!own.holds(vertex, head, before)) {
+            own.add(vertex, head);
+          }
+          read++;
+        }
+      }
+      for (int task = 0; task < tasks; task++) {
+        if (members[task].size() + pairs[task].size() > 0) {
+          Message message = new Message(members[task].toArray(), pairs[task].toArray());
+          messages.add(new Tuple2<>(task, message));
+        }
+      }
+    }
+  }
+
+  /** Joins what the tasks tell of some of the buckets. */
+  private static final class SharedBuckets implements Iterator<Row> {
+    private final Iterator<Message> messages;
+    private final BucketHeads heads = new BucketHeads();
+    private long[] members = {};
+    private long[] pairs = {};
+    private int member;
+    private int pair;
+    private Row next;
+
+    SharedBuckets(Iterator<Message> messages) {
+      this.messages = messages;
+    }
+
+    @Override
+    public boolean hasNext() {
+      while (next == null && (pair < pairs.length || member < members.length || open())) {
+        if (pair < pairs.length) {
+          next = RowFactory.create(pairs[pair], pairs[pair + 1]);
+          pair += 2;
+        } else if (member < members.length) {
+          long vertex = members[member + 1];
+          long head = heads.head(members[member], vertex);
+          next = head == vertex ? null : RowFactory.create(vertex, head);
+          member += 2;
+        }
+      }
+      return next != null;
+    }
+
+    @Override
+    public Row next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      Row row = next;
+      next = null;
+      return row;
+    }
+
+    private boolean open() {
+      if (!messages.hasNext()) {
+        return false;
+      }
+      Message message = messages.next();
+      members = message.members;
+      pairs = message.pairs;
+      member = 0;
+      pair = 0;
+      return true;
+    }
+  }
+}
