@@ -2,10 +2,14 @@ package io.sampo.corpus.duplicates;
 
 import java.io.Serializable;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.spark.HashPartitioner;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -31,27 +35,38 @@ final class ConnectBuckets {
   static JavaRDD<Row> pairs(JavaRDD<Row> signatures, long count, int bands, int held) {
     int tasks = (int) Math.max(signatures.getNumPartitions(), count * bands / held + 1);
     return signatures
-        .mapPartitionsToPair(rows -> new OwnBuckets(rows, tasks, held))
+        .mapPartitionsToPair(
+            rows -> new OwnBuckets(TaskContext.getPartitionId(), rows, tasks, held))
         .partitionBy(new HashPartitioner(tasks))
         .values()
         .mapPartitions(SharedBuckets::new);
   }
 
-  /** From one task to another; two numbers for each: bucket and member, and both of a pair. */
-  private static final class Message implements Serializable {
+  /**
+   * From one task to another; two numbers for each: bucket and member, and both of a pair. The
+   * partition and the number of the message give messages an order: without one, a task that Spark
+   * runs again could find other pairs, and mixed with those of its first run they might not
+   * connect.
+   */
+  static final class Message implements Serializable {
     private static final long serialVersionUID = 1;
 
+    private final int partition;
+    private final int number;
     private final long[] members;
     private final long[] pairs;
 
-    Message(long[] members, long[] pairs) {
+    Message(int partition, int number, long[] members, long[] pairs) {
+      this.partition = partition;
+      this.number = number;
       this.members = members;
       this.pairs = pairs;
     }
   }
 
   /** Joins a task's documents, some at a time, and tells the task of each bucket. */
-  private static final class OwnBuckets implements Iterator<Tuple2<Integer, Message>> {
+  static final class OwnBuckets implements Iterator<Tuple2<Integer, Message>> {
+    private final int partition;
     private final Iterator<Row> rows;
     private final int tasks;
     private final int held;
@@ -59,8 +74,10 @@ final class ConnectBuckets {
     private final LongPairs[] members;
     private final LongPairs[] pairs;
     private final Deque<Tuple2<Integer, Message>> messages = new ArrayDeque<>();
+    private int sent;
 
-    OwnBuckets(Iterator<Row> rows, int tasks, int held) {
+    OwnBuckets(int partition, Iterator<Row> rows, int tasks, int held) {
+      this.partition = partition;
       this.rows = rows;
       this.tasks = tasks;
       this.held = held;
@@ -108,16 +125,17 @@ final class ConnectBuckets {
         }
       }
       for (int task = 0; task < tasks; task++) {
-        if (members[task].size() + pairs[task].size() > 0) {
-          Message message = new Message(members[task].toArray(), pairs[task].toArray());
-          messages.add(new Tuple2<>(task, message));
+        long[] told = members[task].toArray();
+        long[] found = pairs[task].toArray();
+        if (told.length + found.length > 0) {
+          messages.add(new Tuple2<>(task, new Message(partition, sent++, told, found)));
         }
       }
     }
   }
 
-  /** Joins what the tasks tell of some of the buckets. */
-  private static final class SharedBuckets implements Iterator<Row> {
+  /** Joins what the tasks tell of some of the buckets, in the order of the documents. */
+  static final class SharedBuckets implements Iterator<Row> {
     private final Iterator<Message> messages;
     private final BucketHeads heads = new BucketHeads();
     private long[] members = {};
@@ -126,8 +144,13 @@ final class ConnectBuckets {
     private int pair;
     private Row next;
 
-    SharedBuckets(Iterator<Message> messages) {
-      this.messages = messages;
+    SharedBuckets(Iterator<Message> unordered) {
+      List<Message> all = new ArrayList<>();
+      unordered.forEachRemaining(all::add);
+      all.sort(
+          Comparator.<Message>comparingInt(message -> message.partition)
+              .thenComparingInt(message -> message.number));
+      messages = all.iterator();
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.testing.EmbeddedSpark;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,31 @@ class ConnectBucketsTest {
     }
     // 999 within the tasks; between them each band of each task but the first once.
     assertThat(pairs(rows, 1 << 20).size()).isBetween(999, 999 + 4 * BANDS);
+  }
+
+  /** Whatever arrives first: a task that is run again finds the pairs of its first run. */
+  @Test
+  void pairsDoNotDependOnTheOrderOfMessages() {
+    List<Row> rows = new ArrayList<>();
+    for (long vertex = 0; vertex < 400; vertex++) {
+      rows.add(row(vertex, List.of(vertex % 7, 100 + vertex % 11, 1000 + vertex % 13)));
+    }
+    List<ConnectBuckets.Message> messages = new ArrayList<>();
+    for (int partition = 0; partition < 4; partition++) {
+      List<Row> own = rows.subList(100 * partition, 100 * partition + 100);
+      new ConnectBuckets.OwnBuckets(partition, own.iterator(), 1, 50)
+          .forEachRemaining(message -> messages.add(message._2()));
+    }
+    List<Row> inOrder = shared(messages);
+    assertThat(messages.size()).isGreaterThan(10);
+    Collections.shuffle(messages, new Random(3));
+    assertThat(shared(messages)).isEqualTo(inOrder);
+  }
+
+  private static List<Row> shared(List<ConnectBuckets.Message> messages) {
+    List<Row> pairs = new ArrayList<>();
+    new ConnectBuckets.SharedBuckets(messages.iterator()).forEachRemaining(pairs::add);
+    return pairs;
   }
 
   private List<Row> pairs(List<Row> rows, int held) {
