@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.stream.IntStream;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -39,7 +40,7 @@ final class ConnectBuckets {
             rows -> new OwnBuckets(TaskContext.getPartitionId(), rows, tasks, held))
         .partitionBy(new HashPartitioner(tasks))
         .values()
-        .mapPartitions(SharedBuckets::new);
+        .mapPartitions(ConnectBuckets::joined);
   }
 
   /**
@@ -134,61 +135,30 @@ final class ConnectBuckets {
     }
   }
 
-  /** Joins what the tasks tell of some of the buckets, in the order of the documents. */
-  static final class SharedBuckets implements Iterator<Row> {
-    private final Iterator<Message> messages;
-    private final BucketHeads heads = new BucketHeads();
-    private long[] members = {};
-    private long[] pairs = {};
-    private int member;
-    private int pair;
-    private Row next;
-
-    SharedBuckets(Iterator<Message> unordered) {
-      List<Message> all = new ArrayList<>();
-      unordered.forEachRemaining(all::add);
-      all.sort(
-          Comparator.<Message>comparingInt(message -> message.partition)
-              .thenComparingInt(message -> message.number));
-      messages = all.iterator();
-    }
-
-    @Override
-    public boolean hasNext() {
-      while (next == null && (pair < pairs.length || member < members.length || open())) {
-        if (pair < pairs.length) {
-          next = RowFactory.create(pairs[pair], pairs[pair + 1]);
-          pair += 2;
-        } else if (member < members.length) {
-          long vertex = members[member + 1];
-          long head = heads.head(members[member], vertex);
-          next = head == vertex ? null : RowFactory.create(vertex, head);
-          member += 2;
+  /** The pairs that tasks tell and those that their members make, in the order of the documents. */
+  static Iterator<Row> joined(Iterator<Message> unordered) {
+    List<Message> messages = new ArrayList<>();
+    unordered.forEachRemaining(messages::add);
+    messages.sort(
+        Comparator.<Message>comparingInt(message -> message.partition)
+            .thenComparingInt(message -> message.number));
+    BucketHeads heads = new BucketHeads();
+    LongPairs pairs = new LongPairs();
+    for (Message message : messages) {
+      for (int i = 0; i < message.pairs.length; i += 2) {
+        pairs.add(message.pairs[i], message.pairs[i + 1]);
+      }
+      for (int i = 0; i < message.members.length; i += 2) {
+        long vertex = message.members[i + 1];
+        long head = heads.head(message.members[i], vertex);
+        if (head != vertex) {
+          pairs.add(vertex, head);
         }
       }
-      return next != null;
     }
-
-    @Override
-    public Row next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
-      }
-      Row row = next;
-      next = null;
-      return row;
-    }
-
-    private boolean open() {
-      if (!messages.hasNext()) {
-        return false;
-      }
-      Message message = messages.next();
-      members = message.members;
-      pairs = message.pairs;
-      member = 0;
-      pair = 0;
-      return true;
-    }
+    long[] found = pairs.toArray();
+    return IntStream.range(0, found.length / 2)
+        .mapToObj(i -> RowFactory.create(found[2 * i], found[2 * i + 1]))
+        .iterator();
   }
 }

@@ -82,7 +82,7 @@ class ConnectBucketsTest {
 
   private static List<Row> shared(List<ConnectBuckets.Message> messages) {
     List<Row> pairs = new ArrayList<>();
-    new ConnectBuckets.SharedBuckets(messages.iterator()).forEachRemaining(pairs::add);
+    ConnectBuckets.joined(messages.iterator()).forEachRemaining(pairs::add);
     return pairs;
   }
 

@@ -146,7 +146,7 @@ final class RoundDoubts {
   }
 
   // By the words of NativeKernels and InstructionSet.
-  private static boolean couldBeFaster(String kernels) {
+  static boolean couldBeFaster(String kernels) {
     return kernels.contains(", fp32, ") && kernels.endsWith("_bf16");
   }
 }
