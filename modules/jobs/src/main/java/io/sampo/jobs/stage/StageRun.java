@@ -69,14 +69,15 @@ public final class StageRun {
             "stages that the configuration asks for: "
                 + String.join(", ", stages.stream().map(Stage::label).toList()));
       }
-      if (session.isEmbedded() && stages.stream().allMatch(Stage::takesModel)) {
+      boolean first = stages.stream().allMatch(Stage::takesModel);
+      if (session.isEmbedded() && first) {
         console.line("computing with " + KernelChoice.description());
       }
       try (Interruption watched = Interruption.watch(console, directory)) {
         if (stages.size() > 1) {
           lookAtTables(work, session);
         }
-        List<StageResult> results = run(work, run, session, log);
+        List<StageResult> results = run(work, run, session, log, first);
         if (stages.size() > 1) {
           summarize(results, run, session, log);
         }
@@ -93,8 +94,12 @@ public final class StageRun {
     }
   }
 
+  /**
+   * @param toldBefore whether the terminal has said what computes
+   */
   private List<StageResult> run(
-      Map<Stage, Work> work, RunDirectory run, Session session, String log) {
+      Map<Stage, Work> work, RunDirectory run, Session session, String log, boolean toldBefore) {
+    boolean kernelsTold = toldBefore;
     ProgressView view = new ProgressView(console, () -> System.nanoTime() / 1_000_000);
     run.events().subscribe(view);
     List<StageResult> results = new ArrayList<>();
@@ -107,6 +112,15 @@ public final class StageRun {
         Results.keep(run, result);
         StageLines.of(result, console.columns()).forEach(console::line);
         results.add(result);
+        // Pre-training says it itself; without it the first stage with a model that had work does.
+        kernelsTold |= stage.getKey() == Stage.PRETRAIN && !result.skipped();
+        if (!kernelsTold
+            && session.isEmbedded()
+            && stage.getKey().takesModel()
+            && !result.skipped()) {
+          console.line("computed with " + KernelChoice.description());
+          kernelsTold = true;
+        }
       }
     } finally {
       view.end();

@@ -103,6 +103,7 @@ class KilledRunIT {
         }
       }
       process.expect(0);
+      assertThat(process.output()).as("what scored").containsOnlyOnce("computed with oneDNN");
     } finally {
       process.close();
     }
