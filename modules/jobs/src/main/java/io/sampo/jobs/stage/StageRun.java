@@ -69,15 +69,14 @@ public final class StageRun {
             "stages that the configuration asks for: "
                 + String.join(", ", stages.stream().map(Stage::label).toList()));
       }
-      boolean first = stages.stream().allMatch(Stage::takesModel);
-      if (session.isEmbedded() && first) {
+      if (session.isEmbedded() && stages.stream().allMatch(Stage::takesModel)) {
         console.line("computing with " + KernelChoice.description());
       }
       try (Interruption watched = Interruption.watch(console, directory)) {
         if (stages.size() > 1) {
           lookAtTables(work, session);
         }
-        List<StageResult> results = run(work, run, session, log, first);
+        List<StageResult> results = run(work, run, session, log);
         if (stages.size() > 1) {
           summarize(results, run, session, log);
         }
@@ -94,12 +93,8 @@ public final class StageRun {
     }
   }
 
-  /**
-   * @param toldBefore whether the terminal has said what computes
-   */
   private List<StageResult> run(
-      Map<Stage, Work> work, RunDirectory run, Session session, String log, boolean toldBefore) {
-    boolean kernelsTold = toldBefore;
+      Map<Stage, Work> work, RunDirectory run, Session session, String log) {
     ProgressView view = new ProgressView(console, () -> System.nanoTime() / 1_000_000);
     run.events().subscribe(view);
     List<StageResult> results = new ArrayList<>();
@@ -112,15 +107,6 @@ public final class StageRun {
         Results.keep(run, result);
         StageLines.of(result, console.columns()).forEach(console::line);
         results.add(result);
-        // Pre-training says it itself; without it the first stage with a model that had work does.
-        kernelsTold |= stage.getKey() == Stage.PRETRAIN && !result.skipped();
-        if (!kernelsTold
-            && session.isEmbedded()
-            && stage.getKey().takesModel()
-            && !result.skipped()) {
-          console.line("computed with " + KernelChoice.description());
-          kernelsTold = true;
-        }
       }
     } finally {
       view.end();
@@ -135,6 +121,9 @@ public final class StageRun {
   private void summarize(List<StageResult> results, RunDirectory run, Session session, String log) {
     Map<String, StageResult> byName = new LinkedHashMap<>();
     results.forEach(result -> byName.put(result.stage(), result));
+    if (session.isEmbedded() && Summary.owesKernels(results)) {
+      console.line("computed with " + KernelChoice.description());
+    }
     if (byName.containsKey(Stage.FINETUNE.label())) {
       console.line("");
       Summary.accuracies(byName.get(Stage.FINETUNE.label())).forEach(console::line);

@@ -3,6 +3,7 @@ package io.sampo.jobs.stage;
 import io.sampo.jobs.console.Figures;
 import io.sampo.storage.StageResult;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,6 +14,25 @@ final class Summary {
   private static final String ROW = "  %-18s %s";
 
   private Summary() {}
+
+  /**
+   * Whether models computed and no line has said with what: pre-training says it when it has work,
+   * and where all stages need a model the run begins with it.
+   */
+  static boolean owesKernels(List<StageResult> results) {
+    Set<Stage> asked = EnumSet.noneOf(Stage.class);
+    Set<Stage> worked = EnumSet.noneOf(Stage.class);
+    for (StageResult result : results) {
+      Stage stage = Stage.valueOf(result.stage().toUpperCase(Locale.ROOT));
+      asked.add(stage);
+      if (!result.skipped()) {
+        worked.add(stage);
+      }
+    }
+    return !worked.contains(Stage.PRETRAIN)
+        && worked.stream().anyMatch(Stage::takesModel)
+        && !asked.stream().allMatch(Stage::takesModel);
+  }
 
   /** How the fine-tuned model compares with what needs no pre-training. */
   static List<String> accuracies(StageResult finetune) {
