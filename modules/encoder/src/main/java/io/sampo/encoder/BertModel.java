@@ -1,5 +1,6 @@
 package io.sampo.encoder;
 
+import io.sampo.encoder.kernels.ComputeDevice;
 import io.sampo.encoder.kernels.KernelChoice;
 import io.sampo.encoder.kernels.Kernels;
 import io.sampo.encoder.kernels.SparseRows;
@@ -54,7 +55,11 @@ public final class BertModel implements AutoCloseable {
     use(kernels);
   }
 
-  /** A fresh float model: weights normal with {@code initializer_range}, as transformers does. */
+  /**
+   * A fresh float model: weights normal with {@code initializer_range}, as transformers does.
+   *
+   * @throws InvalidInputException when ND4J's backend cannot compute on this thread's device
+   */
   public static BertModel create(BertConfig config, Head head, long seed) {
     return create(config, head, seed, DataType.FLOAT);
   }
@@ -91,6 +96,7 @@ public final class BertModel implements AutoCloseable {
   }
 
   private static BertModel blank(BertConfig config, Head head, long seed, DataType type) {
+    ComputeDevice.ofThread().requireCode();
     ComputationGraph graph =
         new ComputationGraph(EncoderGraph.configuration(config, head, type, seed));
     long length = ParameterLayout.of(config, head).length();

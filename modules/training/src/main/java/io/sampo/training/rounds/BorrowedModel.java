@@ -23,7 +23,7 @@ public final class BorrowedModel implements AutoCloseable {
    * @param parameters the flat vector, by slice
    */
   public static BorrowedModel of(RoundPlan plan, float[][] parameters) {
-    ComputeDevice.ofTask().require(plan.device());
+    TaskDevice.require(plan.device(), TaskDevice.take());
     NativeThreads.limit(plan.nativeThreads());
     String key = plan.modelKey();
     BertModel model =
