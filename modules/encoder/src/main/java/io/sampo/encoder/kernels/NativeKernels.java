@@ -14,8 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The kernels for CPUs, in float: products by oneDNN, everything else in fused passes, both over
- * fixed blocks of rows on a few threads. The bits do not depend on the number of threads, as long
- * as oneDNN itself runs on one ({@code OMP_NUM_THREADS=1}).
+ * fixed blocks of rows on a few threads. The bits do not depend on the number of threads.
  */
 public final class NativeKernels implements Kernels {
   private final Precision precision;

@@ -14,13 +14,16 @@ import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
  * A matrix product {@code c = a·b (+ bias) (+ c)} of one shape as a oneDNN primitive, made once and
  * then run on memory given by address.
  *
  * <p>Each thread has products of its own, and one piece of scratch memory for all of them; those
- * not used for longest are dropped.
+ * not used for longest are dropped. oneDNN itself runs on the calling thread only, whatever {@code
+ * OMP_NUM_THREADS} says.
  */
 final class Product {
   /** Products that a thread keeps: ragged batches ask for ever new shapes. */
@@ -114,6 +117,7 @@ final class Product {
 
   private record Order(Packing packing, Type from, long ld) {}
 
+  /** What a thread has of its own. */
   private static final class Own {
     private final stream queue = new stream(CPU);
     private final LinkedHashMap<Shape, Product> products =
@@ -125,6 +129,13 @@ final class Product {
         };
     private final Map<Order, reorder> orders = new HashMap<>();
     private final OffHeap scratch = new OffHeap();
+
+    Own() {
+      // Rows are divided among threads of ours. On several of its own oneDNN 2.5 takes another
+      // blocking for a packed operand than the one it is packed in: wrong products, or a crash.
+      Nd4j.getBackend(); // loads the native library
+      NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
+    }
   }
 
   private static final ThreadLocal<Own> OWN = ThreadLocal.withInitial(Own::new);
@@ -256,6 +267,7 @@ final class Product {
     }
 
     private memory.desc packed() {
+      OWN.get(); // the order is chosen for the threads that oneDNN may use
       return DESCS.computeIfAbsent(this, Packing::describe);
     }
 

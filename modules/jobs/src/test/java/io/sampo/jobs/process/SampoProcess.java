@@ -75,7 +75,6 @@ final class SampoProcess implements AutoCloseable {
   private static Map<String, String> environment(Path run) {
     Map<String, String> environment = new HashMap<>(QUICK_START);
     environment.put("JAVA_HOME", System.getProperty("java.home"));
-    environment.put("OMP_NUM_THREADS", "1");
     environment.put("SAMPO_CACHE", Workspace.CACHE.toString());
     environment.put("SAMPO_RUN", run.toString());
     environment.put("SAMPO_SAMPLES", Workspace.ROOT.resolve("data-samples").toString());

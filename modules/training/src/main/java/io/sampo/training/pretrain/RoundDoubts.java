@@ -65,11 +65,6 @@ final class RoundDoubts {
 
   private void whereItRan(RoundOutcome outcome) {
     boolean first = kernels.isEmpty();
-    if (first && !outcome.reports().stream().allMatch(WorkerReport::threadsLimited)) {
-      warn(
-          "OMP_NUM_THREADS is not 1 where workers run, so native products may use all cores in"
-              + " every task; set it for the driver and as spark.executorEnv.OMP_NUM_THREADS");
-    }
     TreeSet<String> idleGpus = new TreeSet<>();
     outcome.reports().forEach(report -> idleGpus.add(report.idleGpu()));
     idleGpus.remove("");

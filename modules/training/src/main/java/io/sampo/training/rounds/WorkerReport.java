@@ -22,7 +22,6 @@ public final class WorkerReport implements Serializable {
   String rejection;
   String kernels = "";
   String idleGpu = "";
-  boolean threadsLimited;
   long residentBytes;
 
   /**
@@ -109,11 +108,6 @@ public final class WorkerReport implements Serializable {
    */
   public String idleGpu() {
     return idleGpu;
-  }
-
-  /** Whether its process keeps native products on one thread each. */
-  public boolean threadsLimited() {
-    return threadsLimited;
   }
 
   /** Resident memory of its process when its steps were done. */

@@ -62,7 +62,6 @@ final class WorkerTask implements PairFlatMapFunction<Assignment, Integer, Worke
     WorkerReport report = new WorkerReport(assignment.worker, assignment.from);
     report.kernels = model.kernels().description() + ", " + InstructionSet.here();
     report.idleGpu = Nd4j.getEnvironment().isCPU() ? TaskDevice.gpu().orElse("") : "";
-    report.threadsLimited = NativeThreads.limitedByEnvironment();
     LocalSteps local = new LocalSteps(model, Draws.fold(plan.seed(), assignment.worker));
     List<HalfDeltas.Encoded> deltas = List.of();
     try (Steps steps =
