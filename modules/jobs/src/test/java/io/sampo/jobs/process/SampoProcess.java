@@ -1,6 +1,7 @@
 package io.sampo.jobs.process;
 
 import io.sampo.testing.SparkHome;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -54,6 +55,18 @@ final class SampoProcess implements AutoCloseable {
   /** By {@code spark-submit}, as the README shows. */
   static SampoProcess submitted(
       SparkHome spark, Path run, List<String> options, String... arguments) {
+    return submitted(spark, run, options, "io.sampo.jobs.Sampo", arguments);
+  }
+
+  /** A program of these tests by {@code spark-submit}, with the jar as its library. */
+  static SampoProcess submitted(SparkHome spark, Path run, Class<?> program, String... arguments) {
+    String path = Workspace.jar() + File.pathSeparator + Workspace.testClasses();
+    List<String> options = List.of("--master", "local[2]", "--driver-class-path", path);
+    return submitted(spark, run, options, program.getName(), arguments);
+  }
+
+  private static SampoProcess submitted(
+      SparkHome spark, Path run, List<String> options, String main, String... arguments) {
     Path cache = Workspace.CACHE.resolve("javacpp");
     List<String> command = new ArrayList<>(List.of(spark.submit().toString()));
     command.addAll(options);
@@ -64,7 +77,7 @@ final class SampoProcess implements AutoCloseable {
                 + scratch(run)
                 + " -Dorg.bytedeco.javacpp.cachedir="
                 + cache));
-    command.addAll(List.of("--class", "io.sampo.jobs.Sampo", Workspace.jar().toString()));
+    command.addAll(List.of("--class", main, Workspace.jar().toString()));
     return start(run, environment(run), command, arguments);
   }
 

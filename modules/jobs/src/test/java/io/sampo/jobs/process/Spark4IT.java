@@ -3,6 +3,7 @@ package io.sampo.jobs.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.testing.SparkHome;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -38,5 +39,18 @@ class Spark4IT {
     for (String stage : RunFiles.STAGES) {
       assertThat(run.committed(stage)).as(stage).isTrue();
     }
+  }
+
+  @Test
+  void pipelinesFitSaveLoadAndScore() {
+    Path work = Workspace.empty("pipeline-on-spark4");
+    SampoProcess.submitted(
+            Workspace.spark4(),
+            work.resolve("run"),
+            PipelineProgram.class,
+            RunFiles.undisturbed().directory().toString(),
+            Workspace.ROOT.resolve("data-samples").toString(),
+            work.toString())
+        .expect(0);
   }
 }

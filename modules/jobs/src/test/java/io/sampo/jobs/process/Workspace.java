@@ -36,6 +36,11 @@ final class Workspace {
     return TARGET.resolve("sampo.jar");
   }
 
+  /** What these tests are compiled to. */
+  static Path testClasses() {
+    return TARGET.resolve("test-classes");
+  }
+
   /** The configuration of all these runs. */
   static Path tiny() {
     return ROOT.resolve("modules/jobs/src/test/resources/tiny.conf");
