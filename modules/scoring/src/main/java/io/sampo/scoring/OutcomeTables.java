@@ -9,6 +9,7 @@ import io.sampo.storage.Storage;
 import io.sampo.storage.StoredFile;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -162,7 +163,7 @@ final class OutcomeTables implements AutoCloseable {
       Matcher part = PART.matcher(file.name());
       if (part.matches()) {
         int partition = Integer.parseInt(part.group(1));
-        String stable = String.format("part-%05d.parquet", partition);
+        String stable = String.format(Locale.ROOT, "part-%05d.parquet", partition);
         storage.rename(file.uri(), Storage.child(target, stable));
         draft.extra(name + "/" + stable, Map.of("rows", counts.getOrDefault(partition, 0L)));
       } else if (!file.name().equals("_SUCCESS")) {

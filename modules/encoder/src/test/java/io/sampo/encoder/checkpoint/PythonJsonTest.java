@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,18 @@ final class PythonJsonTest {
   })
   void printsNumbersAsPythonDoes(double value, String expected) {
     assertThat(PythonJson.number(value)).isEqualTo(expected);
+  }
+
+  @Test
+  void printsNumbersTheSameWhereDigitsAreArabic() {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+    try {
+      assertThat(String.format("%d", 12)).isNotEqualTo("12");
+      assertThat(PythonJson.number(1e-12)).isEqualTo("1e-12");
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 
   @Test
