@@ -1,5 +1,6 @@
 package io.sampo.scoring;
 
+import io.sampo.encoder.kernels.Precision;
 import io.sampo.scoring.sink.OutputConfig;
 import io.sampo.tasks.Decoding;
 import io.sampo.tasks.TableSource;
@@ -106,6 +107,7 @@ record ScoringRequest(
     settings.put("windowing", windowing);
     settings.put("decoding", decoding);
     settings.put("batch_tokens", batchTokens);
+    settings.put("precision", Precision.chosen().label());
     return settings;
   }
 

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sampo.encoder.Bert;
+import io.sampo.encoder.kernels.Precision;
 import io.sampo.storage.Manifest;
 import io.sampo.storage.ManifestFile;
 import io.sampo.storage.Reuse;
@@ -249,6 +251,20 @@ class ScoreStageTest extends ScoringTestBase {
       assertThat(row.getInt(3)).isEqualTo(windows.size());
     }
     assertThat(result.figures()).containsEntry("rows_in_windows", 1L);
+  }
+
+  @Test
+  void anotherPrecisionScoresAgain() {
+    assumeTrue(Precision.BF16.isPossible());
+    TableSource table = table("in", TEXTS, rows(40), 1);
+    score(config(table));
+    System.setProperty(Precision.PROPERTY, "bf16");
+    try {
+      assertThat(score(config(table)).skipped()).isFalse();
+      assertThat(score(config(table)).skipped()).isTrue();
+    } finally {
+      System.clearProperty(Precision.PROPERTY);
+    }
   }
 
   @Test
