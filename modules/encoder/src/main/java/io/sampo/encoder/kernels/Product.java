@@ -131,8 +131,8 @@ final class Product {
     private final OffHeap scratch = new OffHeap();
 
     Own() {
-      // Rows are divided among threads of ours. On several of its own oneDNN 2.5 takes another
-      // blocking for a packed operand than the one it is packed in: wrong products, or a crash.
+      // Rows are divided among threads of ours. On several of its own oneDNN 2.5 multiplies some
+      // packed operands wrongly, or crashes.
       Nd4j.getBackend(); // loads the native library
       NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
     }
