@@ -267,11 +267,11 @@ final class Product {
     }
 
     private memory.desc packed() {
-      OWN.get(); // the order is chosen for the threads that oneDNN may use
       return DESCS.computeIfAbsent(this, Packing::describe);
     }
 
     private memory.desc describe() {
+      OWN.get(); // the order is chosen for the threads that oneDNN may use
       memory.desc first = desc(ROWS, k, type, k);
       memory.desc second =
           new memory.desc(new long[] {k, n}, type.second().dnnl(), memory.format_tag.any);

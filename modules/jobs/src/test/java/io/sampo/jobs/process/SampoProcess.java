@@ -110,7 +110,7 @@ final class SampoProcess implements AutoCloseable {
     List<String> all = new ArrayList<>(command);
     all.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(all);
-    for (String inherited : List.of("SPARK_HOME", "SPARK_SCALA_VERSION")) {
+    for (String inherited : List.of("SPARK_HOME", "SPARK_SCALA_VERSION", "OMP_NUM_THREADS")) {
       builder.environment().remove(inherited);
     }
     builder.environment().putAll(environment);
