@@ -1,5 +1,6 @@
 package io.sampo.benchmarks;
 
+import io.sampo.encoder.kernels.Precision;
 import io.sampo.storage.Event;
 import io.sampo.storage.EventLog;
 import io.sampo.storage.RunDirectory;
@@ -18,8 +19,9 @@ import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Rounds of averaging on k workers with a core each in embedded Spark, beside k plain loops in the
- * same process. The first round, in which code is compiled and kernels are prepared, is left out.
+ * Rounds of averaging on k workers with a core each, in embedded Spark or on executors that are
+ * processes of their own, beside k plain loops in one process. The first round, in which code is
+ * compiled and kernels are prepared, is left out.
  */
 final class AveragingBenchmark implements Benchmark {
   private static final List<String> PARTS =
@@ -33,7 +35,9 @@ final class AveragingBenchmark implements Benchmark {
   @Override
   public String purpose() {
     return "rounds on k workers: averaging.run (a run with shards), averaging.workers=2,"
-        + " averaging.local_steps=50, averaging.rounds=4, averaging.mode, averaging.layers=4, ...";
+        + " averaging.local_steps=50, averaging.rounds=4, averaging.mode, averaging.layers=4,"
+        + " averaging.executors=threads|processes, averaging.memory=2048, averaging.precision,"
+        + " averaging.bare_steps=10 (0: no plain loops)";
   }
 
   @Override
@@ -48,6 +52,15 @@ final class AveragingBenchmark implements Benchmark {
             options
                 .choice("mode", "average", "average", "nesterov", "synchronous")
                 .toUpperCase(Locale.ROOT));
+    String precision = options.choice("precision", "fp32", "fp32", "bf16");
+    int memory = options.integer("memory", 2048);
+    boolean processes =
+        options.choice("executors", "threads", "threads", "processes").equals("processes");
+    if (processes && !LocalCluster.isPossible()) {
+      data.delete();
+      return LocalCluster.again(name(), options.used());
+    }
+    System.setProperty(Precision.PROPERTY, precision);
     PretrainConfig plain = data.config(workers);
     PretrainConfig config =
         plain
@@ -55,8 +68,11 @@ final class AveragingBenchmark implements Benchmark {
             .withSteps(
                 mode == AveragingMode.SYNCHRONOUS ? rounds + 1 : (long) (rounds + 1) * local);
     try {
-      double bare = bare(data, config, workers, steps);
-      try (SparkSession spark = LocalSpark.start(workers);
+      double bare = steps == 0 ? 0 : bare(data, config, workers, steps);
+      try (SparkSession spark =
+              processes
+                  ? LocalCluster.of(workers, memory, precision).getOrCreate()
+                  : LocalSpark.start(workers);
           RunDirectory run = data.scratch()) {
         new PretrainStage(config, run, spark).run();
       }
@@ -106,15 +122,31 @@ final class AveragingBenchmark implements Benchmark {
     }
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("rounds", rounds.size());
+    fields.put("driver_resident_mb", resident(rounds, "driver_resident_bytes"));
+    fields.put("worker_resident_mb", resident(rounds, "worker_resident_bytes"));
     fields.put("seconds_by_part", parts);
     fields.put("round_seconds", Spread.of(wall));
     fields.put("bytes_per_round", rounds.get(0).number("bytes_sent"));
     fields.put("efficiency", Spread.of(computing));
     fields.put("tokens_per_s", Spread.of(values(rounds, "tokens_per_second")));
-    fields.put("bare_tokens_per_s", Spread.digits(bare));
-    fields.put(
-        "share_of_bare_loops", Spread.of(values(rounds, "tokens_per_second"), rate -> rate / bare));
+    if (bare > 0) {
+      fields.put("bare_tokens_per_s", Spread.digits(bare));
+      fields.put(
+          "share_of_bare_loops",
+          Spread.of(values(rounds, "tokens_per_second"), rate -> rate / bare));
+    }
     return fields;
+  }
+
+  /** Megabytes after every twentieth round of those that are told of, and after the last. */
+  private static Map<String, Object> resident(List<Event> rounds, String field) {
+    Map<String, Object> megabytes = new LinkedHashMap<>();
+    for (int round = 1; round <= rounds.size(); round++) {
+      if (round % 20 == 0 || round == rounds.size()) {
+        megabytes.put("round_" + round, Spread.digits(rounds.get(round - 1).number(field) / 1e6));
+      }
+    }
+    return megabytes;
   }
 
   private static double[] values(List<Event> rounds, String field) {

@@ -90,7 +90,7 @@ final class LocalCluster {
     }
   }
 
-  /** A session with executors of one core. */
+  /** A session with executors of one core, whose heap is resident from the start. */
   static SparkSession.Builder of(int executors, int memoryMb, String precision) {
     return LocalSpark.on("local-cluster[" + executors + ",1," + memoryMb + "]")
         .config("spark.executor.memory", memoryMb + "m")
@@ -98,7 +98,9 @@ final class LocalCluster {
         .config("spark.executorEnv.OMP_NUM_THREADS", "1")
         .config(
             "spark.executor.extraJavaOptions",
-            "--add-modules=jdk.incubator.vector -D"
+            "--add-modules=jdk.incubator.vector -XX:+AlwaysPreTouch -Xms"
+                + memoryMb
+                + "m -D"
                 + Precision.PROPERTY
                 + "="
                 + precision
