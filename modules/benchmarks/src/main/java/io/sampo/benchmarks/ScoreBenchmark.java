@@ -15,6 +15,8 @@ import io.sampo.tasks.Tasks;
 import io.sampo.tasks.Windowing;
 import io.sampo.tokenizer.Encoding;
 import io.sampo.tokenizer.Tokenizer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,35 +65,38 @@ final class ScoreBenchmark implements Benchmark {
     System.setProperty(KernelChoice.THREADS_PROPERTY, Integer.toString(threads));
     System.setProperty(Precision.PROPERTY, precision);
     Storage storage = Storage.of(new Configuration());
-    String classifier = ScoringModel.of(options, storage);
-    SparkSession spark = session(threads);
-    try (Predictor predictor = predictor(storage, classifier, batchTokens, precision, threads);
-        Predictor exact = predictor(storage, classifier, batchTokens, "fp32", threads)) {
+    ScoringModel scored = ScoringModel.of(options);
+    try (Scratch room = Scratch.of(name());
+        SparkSession spark = session(threads)) {
+      String classifier = scored.checkpoint(storage, room);
       Map<String, Object> fields = new LinkedHashMap<>();
       fields.put("options", options.used());
-      for (String set : data.split(",")) {
-        if (!SETS.contains(set)) {
-          throw new InvalidInputException(
-              "score.data", "'" + set + "' is unknown", "use some of " + SETS);
+      try (Predictor predictor = predictor(storage, classifier, batchTokens, precision, threads);
+          Predictor exact = predictor(storage, classifier, batchTokens, "fp32", threads)) {
+        for (String set : data.split(",")) {
+          if (!SETS.contains(set)) {
+            throw new InvalidInputException(
+                "score.data", "'" + set + "' is unknown", "use some of " + SETS);
+          }
+          Tokenizer tokenizer = Checkpoint.load(storage, classifier).tokenizer();
+          ScoreTexts texts = ScoreTexts.of(set, files, share, tokenizer);
+          TableScorer scorer =
+              TableScorer.of(
+                  storage,
+                  classifier,
+                  List.of("text"),
+                  Windowing.defaults().withMaxLength(texts.length()),
+                  batchTokens);
+          Dataset<Row> table = table(spark, texts.texts(), partitions);
+          Loops loops = new Loops(predictor, tokenizer, texts, scorer, table);
+          Map<String, Object> figures = loops.measure(repeats);
+          figures.putAll(loops.agreement(exact, compared));
+          fields.put(set, figures);
         }
-        Tokenizer tokenizer = Checkpoint.load(storage, classifier).tokenizer();
-        ScoreTexts texts = ScoreTexts.of(set, files, share, tokenizer);
-        TableScorer scorer =
-            TableScorer.of(
-                storage,
-                classifier,
-                List.of("text"),
-                Windowing.defaults().withMaxLength(texts.length()),
-                batchTokens);
-        Loops loops =
-            new Loops(predictor, tokenizer, texts, scorer, table(spark, texts.texts(), partitions));
-        Map<String, Object> figures = loops.measure(repeats);
-        figures.putAll(loops.agreement(exact, compared));
-        fields.put(set, figures);
       }
       return fields;
-    } finally {
-      spark.stop();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

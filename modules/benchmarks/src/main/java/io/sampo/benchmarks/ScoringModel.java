@@ -6,26 +6,34 @@ import io.sampo.encoder.checkpoint.Checkpoint;
 import io.sampo.encoder.checkpoint.CheckpointContents;
 import io.sampo.storage.InvalidInputException;
 import io.sampo.storage.Storage;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.util.List;
 
-/** The classifier that benchmarks score with. */
-final class ScoringModel {
-  private ScoringModel() {}
+/**
+ * The classifier that benchmarks score with.
+ *
+ * @param model a checkpoint directory
+ * @param random whether its encoder gets a random head of two labels, as the peers have it
+ */
+record ScoringModel(String model, boolean random) {
+  /** With {@code head=random} (when absent) or, as a fine-tuned model is, {@code head=own}. */
+  static ScoringModel of(Options options) {
+    String model = required(options, "model");
+    return new ScoringModel(
+        model, options.choice("head", "random", "random", "own").equals("random"));
+  }
 
   /**
-   * With {@code head=random} (when absent) an encoder gets a random head of two labels, as the
-   * peers have it; with {@code head=own} the fine-tuned model is taken as it is.
+   * A checkpoint directory of it.
    *
-   * @return a checkpoint directory
+   * @param room where one is written when the head is random
    */
-  static String of(Options options, Storage storage) {
-    String model = required(options, "model");
-    return options.choice("head", "random", "random", "own").equals("own")
-        ? model
-        : withRandomHead(storage, model);
+  String checkpoint(Storage storage, Scratch room) {
+    if (!random) {
+      return model;
+    }
+    String uri = room.resolve("model").toString();
+    withRandomHead(storage, model, uri);
+    return uri;
   }
 
   static String required(Options options, String name) {
@@ -34,16 +42,6 @@ final class ScoringModel {
       throw new InvalidInputException(options.key(name), "is not set", "set it to a directory");
     }
     return value;
-  }
-
-  private static String withRandomHead(Storage storage, String model) {
-    try {
-      String uri = Files.createTempDirectory("sampo-bench-score").resolve("model").toString();
-      withRandomHead(storage, model, uri);
-      return uri;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** Writes the encoder of {@code model} with a random head of two labels to {@code uri}. */

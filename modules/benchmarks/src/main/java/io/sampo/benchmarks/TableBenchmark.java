@@ -56,11 +56,12 @@ final class TableBenchmark implements Benchmark {
     String data = options.choice("data", "sst2", "sst2", "agnews", "imdb256", "imdb512");
     Path files = Path.of(ScoringModel.required(options, "files"));
     Storage storage = Storage.of(new Configuration());
-    String model = ScoringModel.of(options, storage);
+    ScoringModel scored = ScoringModel.of(options);
     if (!LocalCluster.isPossible()) {
       return LocalCluster.again(name(), options.used());
     }
     try (Scratch directory = Scratch.of(name())) {
+      String model = scored.checkpoint(storage, directory);
       ScoreTexts texts = ScoreTexts.of(data, files, 1, Checkpoint.load(storage, model).tokenizer());
       String table = directory.resolve("in").toString();
       write(texts.texts(), rows, partitions, table);

@@ -150,7 +150,7 @@ class TokenizerFilesTest {
         new LinkedHashMap<>(Tokenizer.of(VOCABULARY, TokenizerOptions.uncased()).files());
     String entry =
         """
-        {"id": %d, "content": "%s", "single_word": false, "lstrip": false, "rstrip": false,
+        {"id": %s, "content": "%s", "single_word": false, "lstrip": false, "rstrip": false,
          "normalized": false, "special": true},""";
     String json =
         text(files.get("tokenizer.json"))

@@ -56,10 +56,12 @@ public final class KernelChoice {
         KernelNeed.allowSlower(
             "oneDNN, which cannot be loaded (" + e + ")", "take the jar for this platform");
         requireFull(precision, "oneDNN, which cannot be loaded (" + e + ")");
-        LOG.warn(
-            "oneDNN cannot be loaded ({}); computing with ND4J operations in single precision,"
-                + " which is slower",
-            e.toString());
+        if (TOLD.add("no oneDNN")) {
+          LOG.warn(
+              "oneDNN cannot be loaded ({}); computing with ND4J operations in single precision,"
+                  + " which is slower",
+              e.toString());
+        }
       }
     }
     if (type == DataType.FLOAT) {
